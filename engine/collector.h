@@ -1,0 +1,30 @@
+/* The main thread's side of a scan: turns answers and events into the results of hosts, and calls
+ * back. Internal to the engine; one thread. */
+#ifndef SP_COLLECTOR_H
+#define SP_COLLECTOR_H
+
+#include "engine/context.h"
+
+struct sp_collector;
+
+/* NULL when out of memory. destroy accepts NULL. */
+struct sp_collector *sp_collector_create(struct sp_context *ctx);
+void sp_collector_destroy(struct sp_collector *collector);
+
+/* Takes in everything that the other threads have handed over by now. True when there was
+ * anything. */
+bool sp_collector_drain(struct sp_collector *collector, const struct sp_scan_callbacks *callbacks);
+
+/* Has the sender ended? */
+bool sp_collector_sender_finished(const struct sp_collector *collector);
+
+/* After both threads have ended: reports every host that has not been reported. */
+void sp_collector_finish(struct sp_collector *collector, const struct sp_scan_callbacks *callbacks);
+
+/* Memory ran out for a host's results, which were dropped. */
+bool sp_collector_failed(const struct sp_collector *collector);
+
+/* Adds what the collector counts: hosts and ports by state. */
+void sp_collector_get_stats(const struct sp_collector *collector, struct sp_scan_stats *out);
+
+#endif

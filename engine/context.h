@@ -1,0 +1,111 @@
+/* What the three threads of a scan share. Internal to the engine.
+ *
+ *            acks, arp_replies                    answered
+ *   RECEIVER -----------------> SENDER   RECEIVER ---------> MAIN
+ *                               SENDER -- events ----------> MAIN -- returns --> SENDER
+ *
+ * Every ring has one thread at each end. */
+#ifndef SP_CONTEXT_H
+#define SP_CONTEXT_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "engine/ring.h"
+#include "engine/scan.h"
+#include "engine/waker.h"
+#include "packet/addr.h"
+#include "packet/template.h"
+#include "probe/kind.h"
+#include "probe/match.h"
+#include "probe/table.h"
+#include "wire/network.h"
+
+/* Receiver to sender: a slot was answered. */
+struct sp_ack {
+    uint32_t slot, generation;
+    uint32_t rtt_us; /* 0 = unknown */
+    uint8_t attempt;
+};
+
+/* Receiver to sender: somebody told an Ethernet address. */
+struct sp_arp_reply {
+    struct sp_addr addr;
+    struct sp_mac mac;
+    uint32_t wire;
+    uint64_t rx_us;
+};
+
+enum sp_event_type {
+    SP_EVENT_HOST_BEGIN,  /* host, addr, local */
+    SP_EVENT_HOST_MAC,    /* host, mac, rtt_us: the target itself answered ARP */
+    SP_EVENT_HOST_DOWN,   /* host, reason: it cannot be reached, nothing will be asked */
+    SP_EVENT_PORT_SILENT, /* host, port, kind: given up */
+    SP_EVENT_PORT_UNSENT, /* host, port: the wire refused every sending */
+    SP_EVENT_FINISHED,    /* the sender has ended */
+};
+
+/* Sender to main. */
+struct sp_event {
+    uint8_t type; /* enum sp_event_type */
+    uint8_t reason, kind;
+    bool local;
+    uint32_t host, port;
+    uint32_t rtt_us;
+    struct sp_addr addr;
+    struct sp_mac mac;
+};
+
+/* Main to sender: a slot or a host index that is free again. */
+struct sp_return {
+    bool is_host;
+    uint32_t index;
+};
+
+/* Each written by one thread with sp_count(), read by any with sp_counted(). Relaxed: they order
+ * nothing, and the final reading comes after the threads were joined. */
+struct sp_sender_counters {
+    _Atomic uint64_t probes_sent, retransmits, arp_sent, send_errors;
+    _Atomic uint64_t losses;   /* sendings proven lost */
+    _Atomic uint64_t sendings; /* sendings of probes that were answered in the end */
+};
+
+struct sp_receiver_counters {
+    _Atomic uint64_t packets, malformed, replies, late, duplicates, unverified, unasked, unexpected;
+    _Atomic uint64_t kernel_drops;
+};
+
+static inline void sp_count(_Atomic uint64_t *counter, uint64_t n)
+{
+    atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + n,
+                          memory_order_relaxed);
+}
+
+static inline uint64_t sp_counted(const _Atomic uint64_t *counter)
+{
+    return atomic_load_explicit(counter, memory_order_relaxed);
+}
+
+struct sp_context {
+    /* constant once the threads run */
+    struct sp_scan_config config;
+    const struct sp_clock *clock;
+    struct sp_network *network;
+    struct sp_match_config match;
+    struct sp_template templates[SP_PROBE_KIND_COUNT][2]; /* by enum sp_framing */
+    struct sp_template arp_template;
+    uint32_t window; /* hosts in work at once, at most */
+
+    struct sp_table *table;
+    struct sp_ring *acks, *arp_replies, *answered, *events, *returns;
+    struct sp_waker sender_waker, main_waker;
+    int receiver_stop_fd; /* eventfd */
+    atomic_bool stop;     /* set by main: the sender ends as soon as it can */
+
+    _Alignas(64) struct sp_sender_counters sent;
+    _Alignas(64) struct sp_receiver_counters received;
+};
+
+#endif

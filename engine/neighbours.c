@@ -1,0 +1,261 @@
+/* ARP: the Ethernet address of every on-link target and gateway, asked for by ourselves. */
+#include <stdlib.h>
+
+#include "engine/sender_internal.h"
+#include "wire/interfaces.h"
+
+/* Waits for an answer before the next request, and after the last: hosts on a local network answer
+ * within milliseconds, one that has to wake up first within a second. */
+static const uint32_t timeouts_us[] = {200000, 400000, 800000};
+#define TRIES (sizeof(timeouts_us) / sizeof(timeouts_us[0]))
+
+bool neighbours_init(struct sp_sender *s)
+{
+    uint32_t buckets = 1;
+
+    /* one for each host of the window and one for each gateway: enough for all at once */
+    s->neighbour_count = s->ctx->window + (uint32_t)s->ctx->network->path_count;
+    while (buckets < 2 * s->neighbour_count)
+        buckets <<= 1;
+    s->bucket_mask = buckets - 1;
+    s->neighbours = calloc(s->neighbour_count, sizeof(s->neighbours[0]));
+    s->neighbour_buckets = malloc(buckets * sizeof(s->neighbour_buckets[0]));
+    s->neighbour_timers = sp_wheel_create(s->neighbour_count, s->now_us);
+    s->kernel_arp = sp_kernel_arp_create(); /* only a hint: can be done without */
+    s->to_ask = (struct queue){NONE, NONE};
+    if (s->neighbours == NULL || s->neighbour_buckets == NULL || s->neighbour_timers == NULL)
+        return false;
+    for (uint32_t i = 0; i < buckets; i++)
+        s->neighbour_buckets[i] = NONE;
+    for (uint32_t i = 0; i < s->neighbour_count; i++)
+        s->neighbours[i].next = i + 1 < s->neighbour_count ? i + 1 : NONE;
+    s->free_neighbour = 0;
+    return true;
+}
+
+void neighbours_finish(struct sp_sender *s)
+{
+    free(s->neighbours);
+    free(s->neighbour_buckets);
+    sp_wheel_destroy(s->neighbour_timers);
+    sp_kernel_arp_destroy(s->kernel_arp);
+}
+
+static uint32_t *bucket_of(struct sp_sender *s, size_t wire, const struct sp_addr *addr)
+{
+    uint32_t hash = (uint32_t)wire;
+
+    for (size_t i = 0; i < sp_addr_len(addr); i++)
+        hash = (hash ^ addr->bytes[i]) * 16777619u; /* FNV-1a */
+    return &s->neighbour_buckets[(hash ^ hash >> 15) & s->bucket_mask];
+}
+
+static uint32_t find(struct sp_sender *s, size_t wire, const struct sp_addr *addr)
+{
+    uint32_t i = *bucket_of(s, wire, addr);
+
+    while (i != NONE &&
+           !(s->neighbours[i].path->wire == wire && sp_addr_equal(&s->neighbours[i].addr, addr)))
+        i = s->neighbours[i].next;
+    return i;
+}
+
+static void queue_request(struct sp_sender *s, uint32_t index)
+{
+    if (s->neighbours[index].queued)
+        return;
+    s->neighbours[index].queued = true;
+    s->neighbours[index].ask_next = NONE;
+    if (s->to_ask.first == NONE)
+        s->to_ask.first = index;
+    else
+        s->neighbours[s->to_ask.last].ask_next = index;
+    s->to_ask.last = index;
+}
+
+static uint32_t add(struct sp_sender *s, const struct sp_path *path, const struct sp_addr *addr,
+                    const struct sp_addr *saddr)
+{
+    uint32_t *bucket = bucket_of(s, path->wire, addr);
+    uint32_t index = s->free_neighbour;
+    struct neighbour *n = &s->neighbours[index];
+
+    s->free_neighbour = n->next;
+    *n = (struct neighbour){
+        .state = NEIGHBOUR_ASKING,
+        .is_gateway = path->gateway.family != SP_FAMILY_NONE,
+        .addr = *addr,
+        .saddr = *saddr,
+        .path = path,
+        .waiting = {NONE, NONE},
+        .next = *bucket,
+        .queued = n->queued, /* its last user may have been answered while in the queue */
+        .ask_next = n->ask_next,
+    };
+    *bucket = index;
+    queue_request(s, index);
+    return index;
+}
+
+static void wait_for(struct sp_sender *s, struct neighbour *n, uint32_t host)
+{
+    s->targets[host].next = NONE;
+    if (n->waiting.first == NONE)
+        n->waiting.first = host;
+    else
+        s->targets[n->waiting.last].next = host;
+    n->waiting.last = host;
+}
+
+void neighbours_resolve(struct sp_sender *s, uint32_t host)
+{
+    struct target *t = &s->targets[host];
+    const struct sp_addr *hop =
+        t->path->gateway.family != SP_FAMILY_NONE ? &t->path->gateway : &t->addr;
+    uint32_t index = find(s, t->path->wire, hop);
+    struct neighbour *n;
+
+    if (index == NONE)
+        index = add(s, t->path, hop, &t->saddr);
+    t->neighbour = index;
+    n = &s->neighbours[index];
+    if (n->state == NEIGHBOUR_ASKING)
+        wait_for(s, n, host);
+    else if (n->state == NEIGHBOUR_KNOWN)
+        hosts_ready(s, host, &n->mac);
+    else
+        hosts_unreachable(s, host, SP_REASON_NO_GATEWAY);
+}
+
+void neighbours_release(struct sp_sender *s, uint32_t host)
+{
+    uint32_t index = s->targets[host].neighbour;
+    uint32_t *link;
+
+    s->targets[host].neighbour = NONE;
+    if (index == NONE || s->neighbours[index].is_gateway)
+        return; /* gateways are few, and others need them */
+    link = bucket_of(s, s->neighbours[index].path->wire, &s->neighbours[index].addr);
+    while (*link != index)
+        link = &s->neighbours[*link].next;
+    *link = s->neighbours[index].next;
+    s->neighbours[index].state = NEIGHBOUR_FREE;
+    s->neighbours[index].next = s->free_neighbour;
+    s->free_neighbour = index;
+}
+
+static void leave_window(struct sp_sender *s, struct neighbour *n)
+{
+    if (n->in_window)
+        sp_congestion_gone(&s->congestion);
+    n->in_window = false;
+}
+
+bool neighbours_ask_next(struct sp_sender *s)
+{
+    const struct sp_mac *unicast = NULL;
+    uint32_t index = s->to_ask.first;
+    struct sp_mac hint;
+    struct neighbour *n;
+    struct frame *frame;
+
+    if (index == NONE)
+        return false;
+    n = &s->neighbours[index];
+    s->to_ask.first = n->ask_next;
+    n->queued = false;
+    if (n->state != NEIGHBOUR_ASKING)
+        return true; /* answered while it was queued for a repeat */
+    /* RFC 1122 2.3.2.1: who is believed to be known is asked alone first, which spares all others
+     * on the link. Repeats go to everyone, for the belief may be out of date. */
+    if (n->tries == 0 && s->kernel_arp != NULL && sp_kernel_arp_get(s->kernel_arp, &n->addr, &hint))
+        unicast = &hint;
+    frame = outbox_next(s, n->path->wire);
+    frame->slot = NONE;
+    frame->len = sp_template_patch_arp(&s->ctx->arp_template, &n->path->smac, &n->saddr, unicast,
+                                       &n->addr, frame->bytes);
+    n->sent_us = s->now_us;
+    n->in_window = true;
+    sp_congestion_sent(&s->congestion);
+    sp_pacer_take(&s->pacer, 1);
+    sp_wheel_set(s->neighbour_timers, index, s->now_us + timeouts_us[n->tries]);
+    n->tries++;
+    return true;
+}
+
+/* Hands everyone who waited on: to be asked, or to be reported. */
+static void settle(struct sp_sender *s, struct neighbour *n)
+{
+    bool known = n->state == NEIGHBOUR_KNOWN, is_gateway = n->is_gateway;
+    struct sp_mac mac = n->mac;
+    uint32_t host = n->waiting.first;
+
+    n->waiting = (struct queue){NONE, NONE};
+    while (host != NONE) { /* n may be released with the last host */
+        uint32_t next = s->targets[host].next;
+
+        if (known)
+            hosts_ready(s, host, &mac);
+        else
+            hosts_unreachable(s, host,
+                              is_gateway ? SP_REASON_NO_GATEWAY : SP_REASON_NO_ARP_RESPONSE);
+        host = next;
+    }
+}
+
+void neighbours_on_reply(struct sp_sender *s, const struct sp_arp_reply *reply)
+{
+    uint32_t index = find(s, reply->wire, &reply->addr);
+    uint32_t rtt_us;
+    struct neighbour *n;
+
+    if (index == NONE)
+        return;
+    n = &s->neighbours[index];
+    if (n->state != NEIGHBOUR_ASKING || n->tries == 0)
+        return;
+    leave_window(s, n);
+    sp_wheel_cancel(s->neighbour_timers, index);
+    sp_congestion_answered(&s->congestion);
+    n->state = NEIGHBOUR_KNOWN;
+    n->mac = reply->mac;
+    rtt_us = reply->rx_us > n->sent_us ? (uint32_t)(reply->rx_us - n->sent_us) : 1;
+    if (!n->is_gateway && n->waiting.first != NONE) {
+        const struct sp_event event = {.type = SP_EVENT_HOST_MAC,
+                                       .host = n->waiting.first,
+                                       .mac = n->mac,
+                                       .rtt_us = n->tries == 1 ? rtt_us : 0};
+
+        if (n->tries == 1) /* RFC 6298 3: no sample when it is unknown which request was answered */
+            sp_rtt_sample(&s->targets[n->waiting.first].rtt, rtt_us);
+        sender_tell(s, &event);
+    }
+    settle(s, n);
+}
+
+static void give_up(struct sp_sender *s, struct neighbour *n)
+{
+    /* A gateway that is silent may have a fixed entry: the kernel reaches it, so can we. A target
+     * without an answer is down, whatever the kernel remembers of it. */
+    if (n->is_gateway && s->kernel_arp != NULL &&
+        sp_kernel_arp_get(s->kernel_arp, &n->addr, &n->mac))
+        n->state = NEIGHBOUR_KNOWN;
+    else
+        n->state = NEIGHBOUR_SILENT;
+    settle(s, n);
+}
+
+void neighbours_on_timers(struct sp_sender *s)
+{
+    uint32_t index;
+
+    while (sp_wheel_pop(s->neighbour_timers, s->now_us, &index)) {
+        struct neighbour *n = &s->neighbours[index];
+
+        leave_window(s, n);
+        if (n->tries < TRIES)
+            queue_request(s, index);
+        else
+            give_up(s, n);
+    }
+}

@@ -1,0 +1,234 @@
+#include "packet/template.h"
+
+#include <libnet.h>
+#include <string.h>
+
+#include "packet/checksum.h"
+
+#define MAC_LEN           6
+#define IPV4_OFFSET_ID    4
+#define IPV4_OFFSET_SUM   10
+#define IPV4_OFFSET_SADDR 12
+#define IPV4_OFFSET_DADDR 16
+#define TCP_OFFSET_SPORT  0
+#define TCP_OFFSET_DPORT  2
+#define TCP_OFFSET_SEQ    4
+#define TCP_OFFSET_ACK    8
+#define TCP_OFFSET_SUM    16
+#define TCP_OPTIONS_MAX   40
+#define TSVAL_LEN         4
+#define ARP_OFFSET_SHA    8
+#define ARP_OFFSET_SPA    14
+#define ARP_OFFSET_TPA    24
+
+static const uint8_t no_mac[MAC_LEN];
+static const uint8_t broadcast[MAC_LEN] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+
+static bool spec_valid(enum sp_framing framing, const struct sp_tcp_spec *spec,
+                       struct sp_error *err)
+{
+    if (framing != SP_FRAMING_IP && framing != SP_FRAMING_ETHERNET)
+        return sp_fail(err, SP_ERR_FAILED, "framing %d is neither IP nor Ethernet", (int)framing);
+    if (spec->ttl == 0)
+        return sp_fail(err, SP_ERR_FAILED, "a probe's TTL is 0, expected 1 to 255");
+    if (spec->options_len > TCP_OPTIONS_MAX || spec->options_len % 4 != 0)
+        return sp_fail(err, SP_ERR_FAILED,
+                       "a probe has %zu bytes of TCP options, expected a multiple of 4 up to %d",
+                       spec->options_len, TCP_OPTIONS_MAX);
+    if (spec->options_len > 0 && spec->options == NULL)
+        return sp_fail(err, SP_ERR_FAILED, "a probe's TCP options are missing, expected %zu bytes",
+                       spec->options_len);
+    if (spec->tsval_offset < -1 ||
+        (spec->tsval_offset >= 0 && (size_t)spec->tsval_offset + TSVAL_LEN > spec->options_len))
+        return sp_fail(err, SP_ERR_FAILED,
+                       "a probe's TSval is at offset %d, expected 4 bytes within %zu bytes of TCP "
+                       "options, or -1",
+                       spec->tsval_offset, spec->options_len);
+    return true;
+}
+
+/* Sums and copies what was built into out. libnet_pblock_coalesce() is the call behind every
+ * libnet_write(); the documented libnet_adv_cull_packet() refuses a context that was opened with
+ * LIBNET_NONE, and only that one needs neither a socket nor privilege. With LIBNET_NONE the frame
+ * is not shifted for alignment, so that it is the very block to free. */
+static bool assemble(libnet_t *net, struct sp_template *out, struct sp_error *err)
+{
+    uint8_t *packet = NULL;
+    uint32_t len = 0;
+    bool ok = false;
+
+    if (libnet_pblock_coalesce(net, &packet, &len) != 1) {
+        sp_fail(err, SP_ERR_FAILED, "libnet cannot assemble a packet: %s", libnet_geterror(net));
+        goto out;
+    }
+    if (len > sizeof(out->bytes)) {
+        sp_fail(err, SP_ERR_FAILED, "libnet built a packet of %u bytes, expected at most %d", len,
+                SP_TEMPLATE_MAX);
+        goto out;
+    }
+    memcpy(out->bytes, packet, len);
+    out->len = len;
+    ok = true;
+out:
+    free(packet);
+    return ok;
+}
+
+/* libnet wants the innermost header first. It fills in a checksum that is given as 0. */
+static bool build_tcp_headers(libnet_t *net, enum sp_framing framing,
+                              const struct sp_tcp_spec *spec, struct sp_error *err)
+{
+    uint16_t tcp_len = (uint16_t)(LIBNET_TCP_H + spec->options_len);
+    uint8_t options[TCP_OPTIONS_MAX] = {0};
+
+    if (spec->options_len > 0) {
+        memcpy(options, spec->options, spec->options_len);
+        if (spec->tsval_offset >= 0)
+            memset(options + spec->tsval_offset, 0, TSVAL_LEN);
+        if (libnet_build_tcp_options(options, (uint32_t)spec->options_len, net, 0) == -1)
+            return sp_fail(err, SP_ERR_FAILED, "libnet refuses a probe's TCP options: %s",
+                           libnet_geterror(net));
+    }
+    if (libnet_build_tcp(0, 0, 0, 0, spec->flags, spec->window, 0, 0, tcp_len, NULL, 0, net, 0) ==
+        -1)
+        return sp_fail(err, SP_ERR_FAILED, "libnet refuses a probe's TCP header: %s",
+                       libnet_geterror(net));
+    if (libnet_build_ipv4((uint16_t)(LIBNET_IPV4_H + tcp_len), spec->tos, 0, spec->df ? IP_DF : 0,
+                          spec->ttl, IPPROTO_TCP, 0, 0, 0, NULL, 0, net, 0) == -1)
+        return sp_fail(err, SP_ERR_FAILED, "libnet refuses a probe's IPv4 header: %s",
+                       libnet_geterror(net));
+    if (framing == SP_FRAMING_ETHERNET &&
+        libnet_build_ethernet(no_mac, no_mac, ETHERTYPE_IP, NULL, 0, net, 0) == -1)
+        return sp_fail(err, SP_ERR_FAILED, "libnet refuses a probe's Ethernet header: %s",
+                       libnet_geterror(net));
+    return true;
+}
+
+static libnet_t *open_libnet(struct sp_error *err)
+{
+    char reason[LIBNET_ERRBUF_SIZE] = "";
+    libnet_t *net = libnet_init(LIBNET_NONE, NULL, reason);
+
+    if (net == NULL)
+        sp_fail(err, SP_ERR_FAILED, "libnet cannot start: %s", reason);
+    return net;
+}
+
+bool sp_template_build_tcp(struct sp_template *out, enum sp_framing framing,
+                           const struct sp_tcp_spec *spec, struct sp_error *err)
+{
+    libnet_t *net;
+    bool ok;
+
+    *out = (struct sp_template){0};
+    if (!spec_valid(framing, spec, err))
+        return false;
+    net = open_libnet(err);
+    if (net == NULL)
+        return false;
+    ok = build_tcp_headers(net, framing, spec, err) && assemble(net, out, err);
+    libnet_destroy(net);
+    if (!ok)
+        return false;
+    out->ip_offset = framing == SP_FRAMING_ETHERNET ? LIBNET_ETH_H : 0;
+    out->transport_offset = out->ip_offset + LIBNET_IPV4_H;
+    if (spec->tsval_offset >= 0)
+        out->tsval_offset = out->transport_offset + LIBNET_TCP_H + (size_t)spec->tsval_offset;
+    return true;
+}
+
+bool sp_template_build_arp(struct sp_template *out, struct sp_error *err)
+{
+    libnet_t *net;
+    bool ok = false;
+
+    *out = (struct sp_template){0};
+    net = open_libnet(err);
+    if (net == NULL)
+        return false;
+    if (libnet_build_arp(ARPHRD_ETHER, ETHERTYPE_IP, MAC_LEN, 4, ARPOP_REQUEST, no_mac, no_mac,
+                         no_mac, no_mac, NULL, 0, net, 0) == -1 ||
+        libnet_build_ethernet(broadcast, no_mac, ETHERTYPE_ARP, NULL, 0, net, 0) == -1)
+        sp_fail(err, SP_ERR_FAILED, "libnet refuses an ARP request: %s", libnet_geterror(net));
+    else
+        ok = assemble(net, out, err);
+    libnet_destroy(net);
+    if (!ok)
+        return false;
+    out->ip_offset = LIBNET_ETH_H;
+    out->transport_offset = LIBNET_ETH_H;
+    return true;
+}
+
+/* Both return what the bytes written add to a checksum in which they were zero. */
+static uint32_t put_u16(uint8_t *at, uint16_t value)
+{
+    at[0] = (uint8_t)(value >> 8);
+    at[1] = (uint8_t)value;
+    return value;
+}
+
+static uint32_t put_u32(uint8_t *at, uint32_t value)
+{
+    return put_u16(at, (uint16_t)(value >> 16)) + put_u16(at + 2, (uint16_t)value);
+}
+
+/* Adds `sum` to the checksum at `at`. RFC 1624, eqn. 3, for all changed words at once: their old
+ * values are zero in the template, and adding ~0 changes nothing in one's complement. */
+static void add_to_checksum(uint8_t *at, uint32_t sum)
+{
+    uint16_t checksum = (uint16_t)(at[0] << 8 | at[1]);
+
+    put_u16(at, sp_checksum_finish(sum + (uint16_t)~checksum));
+}
+
+/* The TSval may stand at an odd offset, its bytes then count as the other half of their words; that
+ * is the same as a sum with its bytes exchanged (RFC 1071, 2(B)). */
+static uint32_t put_tsval(uint8_t *tcp, size_t offset, uint32_t tsval)
+{
+    uint32_t sum = put_u32(tcp + offset, tsval);
+
+    return offset % 2 == 0 ? sum : (sum >> 8) + ((sum & 0xff) << 8);
+}
+
+size_t sp_template_patch_tcp(const struct sp_template *tpl, const struct sp_tcp_fields *fields,
+                             uint8_t *frame)
+{
+    uint8_t *ip = frame + tpl->ip_offset, *tcp = frame + tpl->transport_offset;
+    uint32_t addresses, sum;
+
+    memcpy(frame, tpl->bytes, tpl->len);
+    if (tpl->ip_offset > 0) {
+        memcpy(frame, fields->dmac.bytes, MAC_LEN);
+        memcpy(frame + MAC_LEN, fields->smac.bytes, MAC_LEN);
+    }
+    addresses = put_u32(ip + IPV4_OFFSET_SADDR, sp_addr_ipv4_value(&fields->saddr)) +
+                put_u32(ip + IPV4_OFFSET_DADDR, sp_addr_ipv4_value(&fields->daddr));
+    add_to_checksum(ip + IPV4_OFFSET_SUM, addresses + put_u16(ip + IPV4_OFFSET_ID, fields->ip_id));
+
+    sum = addresses; /* they are in TCP's pseudo-header too */
+    sum += put_u16(tcp + TCP_OFFSET_SPORT, fields->sport);
+    sum += put_u16(tcp + TCP_OFFSET_DPORT, fields->dport);
+    sum += put_u32(tcp + TCP_OFFSET_SEQ, fields->seq);
+    sum += put_u32(tcp + TCP_OFFSET_ACK, fields->ack);
+    if (tpl->tsval_offset > 0)
+        sum += put_tsval(tcp, tpl->tsval_offset - tpl->transport_offset, fields->tsval);
+    add_to_checksum(tcp + TCP_OFFSET_SUM, sum);
+    return tpl->len;
+}
+
+size_t sp_template_patch_arp(const struct sp_template *tpl, const struct sp_mac *smac,
+                             const struct sp_addr *saddr, const struct sp_mac *dmac,
+                             const struct sp_addr *target, uint8_t *frame)
+{
+    uint8_t *arp = frame + tpl->ip_offset;
+
+    memcpy(frame, tpl->bytes, tpl->len);
+    if (dmac != NULL)
+        memcpy(frame, dmac->bytes, MAC_LEN);
+    memcpy(frame + MAC_LEN, smac->bytes, MAC_LEN);
+    memcpy(arp + ARP_OFFSET_SHA, smac->bytes, MAC_LEN);
+    put_u32(arp + ARP_OFFSET_SPA, sp_addr_ipv4_value(saddr));
+    put_u32(arp + ARP_OFFSET_TPA, sp_addr_ipv4_value(target));
+    return tpl->len;
+}

@@ -1,0 +1,36 @@
+/* From a reply to the slot of the probe that it answers, without a search. Receiver thread. */
+#ifndef SP_PROBE_MATCH_H
+#define SP_PROBE_MATCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "packet/decode.h"
+#include "probe/cookie.h"
+#include "probe/table.h"
+
+struct sp_match_config {
+    struct sp_cookie cookie;
+    uint16_t first_port; /* sending i of every probe leaves from first_port + i */
+    uint16_t port_count;
+};
+
+enum sp_match_result {
+    SP_MATCH_ANSWER,     /* *slot is held, and the reply is verified as an answer to it */
+    SP_MATCH_DUPLICATE,  /* verified, but the probe has been answered */
+    SP_MATCH_UNVERIFIED, /* what it brings back is of no probe of ours */
+    SP_MATCH_FOREIGN,    /* not addressed to a port of ours: some other traffic */
+};
+
+struct sp_match {
+    struct sp_slot *slot;
+    uint32_t index;   /* of the slot */
+    uint32_t was;     /* for sp_slot_release() */
+    uint32_t attempt; /* the sending that is answered */
+};
+
+/* Only SP_MATCH_ANSWER leaves a slot held: the caller then answers or releases it. */
+enum sp_match_result sp_match_reply(const struct sp_match_config *config, struct sp_table *table,
+                                    const struct sp_packet *reply, struct sp_match *out);
+
+#endif

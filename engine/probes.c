@@ -1,0 +1,280 @@
+/* Slots: probes that are sent, repeated when nothing answers, and given up. */
+#include <stdlib.h>
+
+#include "engine/sender_internal.h"
+
+/* A sending that the wire refused is tried again after this time, doubled each time up to 2^5 times
+ * it; a local firewall that refuses for good is believed after this many. */
+#define REFUSED_DELAY_US 10000u
+#define REFUSED_MAX      12
+
+bool probes_init(struct sp_sender *s)
+{
+    s->capacity = sp_table_capacity(s->ctx->table);
+    s->flights = calloc(s->capacity, sizeof(s->flights[0]));
+    s->free_slots = malloc(s->capacity * sizeof(s->free_slots[0]));
+    s->probe_timers = sp_wheel_create(s->capacity, s->now_us);
+    s->repeats = s->expired = (struct queue){NONE, NONE};
+    return s->flights != NULL && s->free_slots != NULL && s->probe_timers != NULL;
+}
+
+void probes_finish(struct sp_sender *s)
+{
+    free(s->flights);
+    free(s->free_slots);
+    sp_wheel_destroy(s->probe_timers);
+}
+
+static void enqueue(struct sp_sender *s, struct queue *queue, uint32_t slot)
+{
+    s->flights[slot].next = NONE;
+    if (queue->first == NONE)
+        queue->first = slot;
+    else
+        s->flights[queue->last].next = slot;
+    queue->last = slot;
+}
+
+static uint32_t dequeue(struct sp_sender *s, struct queue *queue)
+{
+    uint32_t slot = queue->first;
+
+    if (slot != NONE)
+        queue->first = s->flights[slot].next;
+    return slot;
+}
+
+/* A slot for a new probe: the one freed last (its memory is still at hand), else one never used,
+ * else that of the probe that was given up longest ago. NONE when all are taken. */
+static uint32_t claim(struct sp_sender *s)
+{
+    uint32_t slot;
+
+    if (s->free_slot_count > 0) {
+        slot = s->free_slots[s->free_slot_count - 1];
+        s->slot_held = !sp_slot_claim(sp_table_slot(s->ctx->table, slot));
+        if (s->slot_held)
+            return NONE; /* the receiver looks at it, for a moment */
+        s->free_slot_count--;
+        return slot;
+    }
+    if (s->fresh_slot < s->capacity) {
+        slot = s->fresh_slot;
+        s->slot_held = !sp_slot_claim(sp_table_slot(s->ctx->table, slot));
+        if (s->slot_held)
+            return NONE;
+        s->fresh_slot++;
+        return slot;
+    }
+    while ((slot = dequeue(s, &s->expired)) != NONE) {
+        s->flights[slot].in_expired = false;
+        if (sp_slot_claim(sp_table_slot(s->ctx->table, slot)))
+            return slot;
+        /* answered late just now: main will give it back */
+    }
+    return NONE;
+}
+
+static void leave_window(struct sp_sender *s, struct flight *flight)
+{
+    if (flight->in_window)
+        sp_congestion_gone(&s->congestion);
+    flight->in_window = false;
+}
+
+static void send(struct sp_sender *s, uint32_t slot_index)
+{
+    struct sp_slot *slot = sp_table_slot(s->ctx->table, slot_index);
+    struct flight *flight = &s->flights[slot_index];
+    struct target *target = &s->targets[flight->host];
+    const struct sp_path *path = target->path;
+    enum sp_probe_kind_id kind = (enum sp_probe_kind_id)slot->kind;
+    struct frame *frame = outbox_next(s, path->wire);
+    struct sp_probe_fields fields = {
+        .smac = path->smac,
+        .dmac = target->dmac,
+        .tuple = slot->tuple,
+        .nonce = sender_random(s),
+    };
+
+    fields.tuple.local_port = (uint16_t)(fields.tuple.local_port + flight->attempt);
+    fields.cookie = slot_index ^ sp_cookie_hash(&s->ctx->match.cookie, &fields.tuple);
+    flight->previous_us = flight->sent_us;
+    flight->sent_us = s->now_us;
+    sp_slot_note_sending(slot, flight->attempt, s->now_us);
+    frame->slot = slot_index;
+    frame->len = sp_probe_kind(kind)->patch(
+        &s->ctx->templates[kind][s->ctx->network->wires[path->wire]->framing], &fields,
+        frame->bytes);
+    flight->in_window = true;
+    sp_congestion_sent(&s->congestion);
+    sp_pacer_take(&s->pacer, 1);
+    sp_wheel_set(s->probe_timers, slot_index,
+                 s->now_us + sp_rtt_timeout_us(&target->rtt, &s->rto, flight->attempt));
+}
+
+static bool send_repeat(struct sp_sender *s)
+{
+    uint32_t slot;
+
+    while ((slot = dequeue(s, &s->repeats)) != NONE) {
+        if (s->flights[slot].live) { /* else it was answered in the meantime */
+            send(s, slot);
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool send_new(struct sp_sender *s)
+{
+    uint32_t index, host, port;
+    struct sp_slot *slot;
+    struct target *target;
+
+    if (s->turn == NONE)
+        return false;
+    index = claim(s);
+    if (index == NONE)
+        return false;
+    hosts_next(s, &host, &port);
+    target = &s->targets[host];
+    target->live++;
+    s->live++;
+    s->flights[index] =
+        (struct flight){.host = host, .port = port, .generation = ++s->generation, .live = true};
+    slot = sp_table_slot(s->ctx->table, index);
+    slot->tuple = (struct sp_tuple){.local = target->saddr,
+                                    .remote = target->addr,
+                                    .local_port = s->ctx->match.first_port,
+                                    .remote_port = s->ctx->config.ports->ports[port]};
+    slot->kind = SP_PROBE_TCP_SYN;
+    slot->generation = s->generation;
+    slot->host = host;
+    slot->port = port;
+    atomic_store_explicit(&slot->sendings, 0, memory_order_relaxed); /* launch() publishes it */
+    sp_slot_launch(slot);
+    send(s, index);
+    return true;
+}
+
+bool probes_send_next(struct sp_sender *s)
+{
+    return send_repeat(s) || send_new(s);
+}
+
+/* The flight is over: answered, or given up. */
+static void end(struct sp_sender *s, uint32_t slot)
+{
+    struct flight *flight = &s->flights[slot];
+
+    leave_window(s, flight);
+    sp_wheel_cancel(s->probe_timers, slot);
+    flight->live = false;
+    s->live--;
+    hosts_flight_ended(s, flight->host);
+}
+
+/* What an answer teaches: the round-trip time, that the path has room, and, when earlier sendings
+ * stayed without answer, that they were lost. */
+static void learn(struct sp_sender *s, const struct flight *flight, const struct sp_ack *ack)
+{
+    struct target *target = &s->targets[flight->host];
+
+    if (ack->rtt_us != 0)
+        sp_rtt_sample(&target->rtt, ack->rtt_us);
+    sp_congestion_answered(&s->congestion);
+    sp_count(&s->ctx->sent.sendings, ack->attempt + 1u);
+    if (ack->attempt == 0)
+        return;
+    sp_count(&s->ctx->sent.losses, ack->attempt);
+    sp_congestion_lost(&s->congestion,
+                       ack->attempt == flight->attempt ? flight->previous_us : flight->sent_us,
+                       s->now_us);
+    if (target->repeats <= ack->attempt && target->repeats < s->ctx->config.max_retries)
+        target->repeats = (uint8_t)(ack->attempt + 1);
+}
+
+void probes_on_ack(struct sp_sender *s, const struct sp_ack *ack)
+{
+    struct flight *flight = &s->flights[ack->slot];
+
+    if (flight->generation != ack->generation)
+        return;
+    if (flight->live) {
+        learn(s, flight, ack);
+        end(s, ack->slot);
+    }
+}
+
+static void give_up(struct sp_sender *s, uint32_t slot)
+{
+    struct flight *flight = &s->flights[slot];
+    struct sp_event event = {
+        .type = flight->accepted > 0 ? SP_EVENT_PORT_SILENT : SP_EVENT_PORT_UNSENT,
+        .host = flight->host,
+        .port = flight->port,
+        .kind = sp_table_slot(s->ctx->table, slot)->kind,
+    };
+
+    if (!sp_slot_expire(sp_table_slot(s->ctx->table, slot))) {
+        /* held, or answered: its ack is on the way, or the timer comes again */
+        sp_wheel_set(s->probe_timers, slot, s->now_us + REFUSED_DELAY_US);
+        return;
+    }
+    end(s, slot);
+    flight->in_expired = true;
+    enqueue(s, &s->expired, slot);
+    sender_tell(s, &event);
+}
+
+static void on_timer(struct sp_sender *s, uint32_t slot)
+{
+    struct flight *flight = &s->flights[slot];
+
+    leave_window(s, flight);
+    if (flight->refused > 0 && flight->refused < REFUSED_MAX &&
+        flight->accepted <= flight->attempt) {
+        enqueue(s, &s->repeats, slot); /* the same sending again: it never left */
+    } else if (flight->attempt < s->targets[flight->host].repeats &&
+               flight->refused < REFUSED_MAX) {
+        flight->attempt++;
+        enqueue(s, &s->repeats, slot);
+    } else {
+        give_up(s, slot);
+    }
+}
+
+void probes_on_timers(struct sp_sender *s)
+{
+    uint32_t slot;
+
+    while (sp_wheel_pop(s->probe_timers, s->now_us, &slot))
+        on_timer(s, slot);
+}
+
+void probes_return(struct sp_sender *s, uint32_t slot)
+{
+    if (!s->flights[slot].in_expired) /* else it waits there for its turn */
+        s->free_slots[s->free_slot_count++] = slot;
+}
+
+void probes_on_sent(struct sp_sender *s, uint32_t slot)
+{
+    sp_count(&s->ctx->sent.probes_sent, 1);
+    if (s->flights[slot].attempt > 0)
+        sp_count(&s->ctx->sent.retransmits, 1);
+    s->flights[slot].accepted++;
+}
+
+void probes_on_refused(struct sp_sender *s, uint32_t slot)
+{
+    struct flight *flight = &s->flights[slot];
+    unsigned doublings = flight->refused < 5 ? flight->refused : 5;
+
+    if (!flight->live)
+        return;
+    leave_window(s, flight);
+    flight->refused++;
+    sp_wheel_set(s->probe_timers, slot, s->now_us + (REFUSED_DELAY_US << doublings));
+}

@@ -1,0 +1,161 @@
+#include "engine/receiver.h"
+
+#include <netinet/in.h>
+#include <poll.h>
+
+#define BATCH     256
+#define WIRES_MAX 64 /* polled at once; more are polled in turn by their time-out */
+
+static void on_arp(struct sp_context *ctx, uint32_t wire, const struct sp_packet *packet,
+                   uint64_t rx_us)
+{
+    const struct sp_arp_reply reply = {
+        .addr = packet->arp.sender_ip, .mac = packet->arp.sender_mac, .wire = wire, .rx_us = rx_us};
+
+    /* when the ring is full the reply is lost, as on the wire: it is asked for again */
+    if (packet->arp.operation == SP_ARP_REPLY)
+        (void)sp_ring_push(ctx->arp_replies, &reply);
+}
+
+static void on_answer(struct sp_context *ctx, const struct sp_packet *packet,
+                      const struct sp_match *match, uint64_t rx_us)
+{
+    struct sp_slot *slot = match->slot;
+    struct sp_verdict verdict = sp_probe_kind((enum sp_probe_kind_id)slot->kind)->classify(packet);
+    struct sp_ack ack;
+
+    if (verdict.state == SP_PORT_UNASKED) {
+        sp_slot_release(slot, match->was);
+        sp_count(&ctx->received.unexpected, 1);
+        return;
+    }
+    slot->verdict = verdict;
+    slot->attempt = (uint8_t)match->attempt;
+    slot->late = match->was == SP_SLOT_EXPIRED;
+    slot->rtt_us = sp_slot_rtt_us(slot, match->attempt, rx_us);
+    slot->reply = *packet;
+    ack = (struct sp_ack){.slot = match->index,
+                          .generation = slot->generation,
+                          .rtt_us = slot->rtt_us,
+                          .attempt = slot->attempt};
+    sp_count(&ctx->received.replies, 1);
+    if (slot->late)
+        sp_count(&ctx->received.late, 1);
+    sp_slot_answer(slot);
+    /* Neither ring can be full: a slot is in each at most once, and they hold as many as there are.
+     * The sender is told first: when main gives the slot back, its ack is already waiting. */
+    (void)sp_ring_push(ctx->acks, &ack);
+    (void)sp_ring_push(ctx->answered, &match->index);
+}
+
+static void on_unverified(struct sp_context *ctx, const struct sp_packet *packet)
+{
+    const struct sp_addr *asked =
+        packet->type == SP_PACKET_TCP ? &packet->saddr : &packet->icmp.quote.daddr;
+
+    if (sp_addrset_contains(ctx->config.targets, asked))
+        sp_count(&ctx->received.unverified, 1);
+    else
+        sp_count(&ctx->received.unasked, 1);
+}
+
+static void on_reply(struct sp_context *ctx, const struct sp_packet *packet, uint64_t rx_us)
+{
+    struct sp_match match;
+
+    switch (sp_match_reply(&ctx->match, ctx->table, packet, &match)) {
+    case SP_MATCH_ANSWER:
+        on_answer(ctx, packet, &match, rx_us);
+        break;
+    case SP_MATCH_DUPLICATE:
+        sp_count(&ctx->received.duplicates, 1);
+        break;
+    case SP_MATCH_UNVERIFIED:
+        on_unverified(ctx, packet);
+        break;
+    case SP_MATCH_FOREIGN:
+        break;
+    }
+}
+
+void sp_receiver_frame(struct sp_context *ctx, uint32_t wire, const uint8_t *bytes, size_t len,
+                       uint64_t rx_us)
+{
+    struct sp_packet packet;
+    enum sp_decode_result result =
+        sp_decode(ctx->network->wires[wire]->linktype, bytes, len, &packet);
+
+    sp_count(&ctx->received.packets, 1);
+    if (result == SP_DECODE_TRUNCATED || result == SP_DECODE_MALFORMED)
+        sp_count(&ctx->received.malformed, 1);
+    if (result != SP_DECODE_OK)
+        return;
+    if (packet.type == SP_PACKET_ARP)
+        on_arp(ctx, wire, &packet, rx_us);
+    else if (packet.type == SP_PACKET_TCP ||
+             (packet.type == SP_PACKET_ICMP_ERROR && packet.icmp.quote.protocol == IPPROTO_TCP))
+        on_reply(ctx, &packet, rx_us);
+}
+
+struct arrival {
+    struct sp_context *ctx;
+    uint32_t wire;
+};
+
+static void on_frame(void *arg, const uint8_t *bytes, size_t len, uint64_t rx_us)
+{
+    const struct arrival *arrival = arg;
+
+    sp_receiver_frame(arrival->ctx, arrival->wire, bytes, len, rx_us);
+}
+
+/* Takes in a batch from every wire; true when there was anything. */
+static bool receive_all(struct sp_context *ctx)
+{
+    bool any = false;
+
+    for (uint32_t i = 0; i < ctx->network->wire_count; i++) {
+        struct arrival arrival = {.ctx = ctx, .wire = i};
+
+        any |= sp_wire_receive(ctx->network->wires[i], BATCH, on_frame, &arrival) > 0;
+    }
+    if (any) {
+        sp_waker_wake(&ctx->sender_waker);
+        sp_waker_wake(&ctx->main_waker);
+    }
+    return any;
+}
+
+static void count_drops(struct sp_context *ctx)
+{
+    uint64_t drops = 0;
+
+    for (size_t i = 0; i < ctx->network->wire_count; i++)
+        drops += sp_wire_drops(ctx->network->wires[i]);
+    atomic_store_explicit(&ctx->received.kernel_drops, drops, memory_order_relaxed);
+}
+
+void *sp_receiver_run(void *arg)
+{
+    struct sp_context *ctx = arg;
+    struct pollfd fds[WIRES_MAX + 1] = {{.fd = ctx->receiver_stop_fd, .events = POLLIN}};
+    nfds_t count = 1;
+    int timeout_ms = -1;
+
+    for (size_t i = 0; i < ctx->network->wire_count; i++) {
+        if (ctx->network->wires[i]->fd < 0 || count > WIRES_MAX)
+            timeout_ms = 1; /* a wire that cannot wake us */
+        else
+            fds[count++] = (struct pollfd){.fd = ctx->network->wires[i]->fd, .events = POLLIN};
+    }
+    while (fds[0].revents == 0) {
+        if (!receive_all(ctx))
+            poll(fds, count, timeout_ms);
+        else
+            poll(fds, 1, 0); /* only to see whether we are to stop */
+    }
+    while (receive_all(ctx))
+        ;
+    count_drops(ctx);
+    return NULL;
+}

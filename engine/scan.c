@@ -1,0 +1,286 @@
+#include "engine/scan.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "engine/collector.h"
+#include "engine/receiver.h"
+#include "engine/scan_network.h"
+#include "engine/sender.h"
+
+#define TABLE_MAX      (1u << 17) /* slots; grows with what is silent, not with the scan */
+#define TABLE_MIN      (1u << 10)
+#define WINDOW_MAX     4096u /* hosts in work at once */
+#define WINDOW_MIN     16u
+#define WINDOW_RESULTS (1u << 24) /* port results in memory at once, at most */
+#define EVENTS         (1u << 14)
+#define ARP_REPLIES    (1u << 12)
+#define TICK_US        100000u
+
+struct sp_scan {
+    struct sp_context ctx;
+    struct sp_sender *sender;
+    struct sp_collector *collector;
+    uint64_t started_us, ended_us;
+    bool ended;
+};
+
+static uint32_t table_capacity(uint64_t probes)
+{
+    uint32_t capacity = TABLE_MIN;
+
+    while (capacity < TABLE_MAX && capacity < probes)
+        capacity <<= 1;
+    return capacity;
+}
+
+static uint32_t host_window(const struct sp_scan_config *config)
+{
+    uint32_t window = WINDOW_RESULTS / config->ports->count;
+
+    if (window > WINDOW_MAX)
+        window = WINDOW_MAX;
+    if (window < WINDOW_MIN)
+        window = WINDOW_MIN;
+    if (window > sp_addrset_size(config->targets))
+        window = (uint32_t)sp_addrset_size(config->targets);
+    return window;
+}
+
+static bool build_templates(struct sp_context *ctx, struct sp_error *err)
+{
+    for (int kind = 0; kind < SP_PROBE_KIND_COUNT; kind++) {
+        const struct sp_probe_kind *module = sp_probe_kind((enum sp_probe_kind_id)kind);
+
+        if (!module->build(&ctx->templates[kind][SP_FRAMING_IP], SP_FRAMING_IP, err) ||
+            !module->build(&ctx->templates[kind][SP_FRAMING_ETHERNET], SP_FRAMING_ETHERNET, err))
+            return false;
+    }
+    return sp_template_build_arp(&ctx->arp_template, err);
+}
+
+static bool allocate(struct sp_scan *scan)
+{
+    struct sp_context *ctx = &scan->ctx;
+    uint64_t hosts = sp_addrset_size(ctx->config.targets), ports = ctx->config.ports->count;
+    uint32_t capacity = table_capacity(hosts > TABLE_MAX ? TABLE_MAX : hosts * ports);
+
+    ctx->table = sp_table_create(capacity);
+    /* A slot is in `acks` and in `answered` once at most, slots and hosts in `returns`. */
+    ctx->acks = sp_ring_create(sizeof(struct sp_ack), 2 * capacity);
+    ctx->answered = sp_ring_create(sizeof(uint32_t), 2 * capacity);
+    ctx->returns = sp_ring_create(sizeof(struct sp_return), 2 * capacity + ctx->window);
+    ctx->events = sp_ring_create(sizeof(struct sp_event), EVENTS);
+    ctx->arp_replies = sp_ring_create(sizeof(struct sp_arp_reply), ARP_REPLIES);
+    if (ctx->table == NULL || ctx->acks == NULL || ctx->answered == NULL || ctx->returns == NULL ||
+        ctx->events == NULL || ctx->arp_replies == NULL)
+        return false;
+    scan->sender = sp_sender_create(ctx);
+    scan->collector = sp_collector_create(ctx);
+    return scan->sender != NULL && scan->collector != NULL;
+}
+
+struct sp_scan *sp_scan_create_on(const struct sp_scan_config *config,
+                                  const struct sp_match_config *match, struct sp_network *network,
+                                  const struct sp_clock *clock, struct sp_error *err)
+{
+    struct sp_scan *scan = aligned_alloc(64, (sizeof(*scan) + 63) / 64 * 64);
+
+    if (scan == NULL) {
+        sp_network_destroy(network);
+        sp_fail(err, SP_ERR_FAILED, "out of memory");
+        return NULL;
+    }
+    memset(scan, 0, sizeof(*scan));
+    scan->ctx.config = *config;
+    scan->ctx.match = *match;
+    scan->ctx.network = network;
+    scan->ctx.clock = clock;
+    scan->ctx.window = host_window(config);
+    scan->ctx.sender_waker.fd = scan->ctx.main_waker.fd = -1;
+    scan->ctx.receiver_stop_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    if (!build_templates(&scan->ctx, err))
+        goto fail;
+    if (scan->ctx.receiver_stop_fd < 0 || !sp_waker_init(&scan->ctx.sender_waker) ||
+        !sp_waker_init(&scan->ctx.main_waker) || !allocate(scan)) {
+        sp_fail(err, SP_ERR_FAILED, "out of memory or file descriptors");
+        goto fail;
+    }
+    return scan;
+fail:
+    sp_scan_destroy(scan);
+    return NULL;
+}
+
+struct sp_scan *sp_scan_create(const struct sp_scan_config *config, struct sp_error *err)
+{
+    struct sp_network_config network_config = {
+        .targets = config->targets,
+        .interface = config->interface,
+        .saddr = config->saddr,
+        .capture_path = config->capture_path,
+    };
+    struct sp_match_config match;
+    struct sp_network *network;
+
+    if (!sp_scan_choose_ports(config, &match, err))
+        return NULL;
+    network_config.first_port = match.first_port;
+    network_config.port_count = match.port_count;
+    network = sp_network_open(&network_config, err);
+    if (network == NULL)
+        return NULL;
+    return sp_scan_create_on(config, &match, network, &sp_clock_monotonic, err);
+}
+
+void sp_scan_destroy(struct sp_scan *scan)
+{
+    if (scan == NULL)
+        return;
+    sp_collector_destroy(scan->collector);
+    sp_sender_destroy(scan->sender);
+    sp_ring_destroy(scan->ctx.acks);
+    sp_ring_destroy(scan->ctx.answered);
+    sp_ring_destroy(scan->ctx.returns);
+    sp_ring_destroy(scan->ctx.events);
+    sp_ring_destroy(scan->ctx.arp_replies);
+    sp_table_destroy(scan->ctx.table);
+    sp_waker_finish(&scan->ctx.sender_waker);
+    sp_waker_finish(&scan->ctx.main_waker);
+    if (scan->ctx.receiver_stop_fd >= 0)
+        close(scan->ctx.receiver_stop_fd);
+    sp_network_destroy(scan->ctx.network);
+    free(scan);
+}
+
+static bool start(pthread_t *thread, void *(*body)(void *), void *arg, struct sp_error *err)
+{
+    int rc = pthread_create(thread, NULL, body, arg);
+
+    return rc == 0 || sp_fail(err, SP_ERR_FAILED, "cannot start a thread: %s", strerror(rc));
+}
+
+static void stop_sender(struct sp_context *ctx)
+{
+    atomic_store_explicit(&ctx->stop, true, memory_order_relaxed);
+    sp_waker_wake(&ctx->sender_waker);
+}
+
+static void stop_receiver(struct sp_context *ctx)
+{
+    const uint64_t one = 1;
+    ssize_t written = write(ctx->receiver_stop_fd, &one, sizeof(one));
+
+    (void)written; /* cannot fail: the counter is at 0 */
+}
+
+/* Main's loop, until the sender has ended. */
+static void collect(struct sp_scan *scan, const struct sp_scan_callbacks *callbacks, int stop_fd)
+{
+    struct sp_context *ctx = &scan->ctx;
+    uint64_t tick_us = 0;
+    bool stopped = false;
+
+    while (!sp_collector_sender_finished(scan->collector)) {
+        uint64_t now_us = sp_now_us(ctx->clock);
+
+        if (now_us - tick_us >= TICK_US) {
+            struct sp_scan_stats stats;
+
+            tick_us = now_us;
+            sp_scan_get_stats(scan, &stats);
+            stopped |= !callbacks->tick(callbacks->ctx, &stats);
+        }
+        if (stopped)
+            stop_sender(ctx);
+        if (sp_collector_drain(scan->collector, callbacks)) {
+            sp_waker_wake(&ctx->sender_waker);
+            continue;
+        }
+        sp_waker_prepare(&ctx->main_waker);
+        if (sp_ring_is_empty(ctx->answered) && sp_ring_is_empty(ctx->events))
+            stopped |= sp_waker_sleep(&ctx->main_waker, stopped ? -1 : stop_fd, TICK_US);
+        else
+            sp_waker_cancel(&ctx->main_waker);
+    }
+}
+
+bool sp_scan_run(struct sp_scan *scan, const struct sp_scan_callbacks *callbacks, int stop_fd,
+                 struct sp_error *err)
+{
+    pthread_t sender, receiver;
+    sigset_t all, before;
+    bool ok;
+
+    scan->started_us = sp_now_us(scan->ctx.clock);
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all,
+                    &before); /* signals are the caller's: threads inherit this */
+    ok = start(&receiver, sp_receiver_run, &scan->ctx, err);
+    if (ok && !start(&sender, sp_sender_run, scan->sender, err)) {
+        stop_receiver(&scan->ctx);
+        pthread_join(receiver, NULL);
+        ok = false;
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (!ok)
+        return false;
+    collect(scan, callbacks, stop_fd);
+    pthread_join(sender, NULL);
+    stop_receiver(&scan->ctx);
+    pthread_join(receiver, NULL);
+    sp_collector_finish(scan->collector, callbacks);
+    scan->ended_us = sp_now_us(scan->ctx.clock);
+    scan->ended = true;
+    if (sp_collector_failed(scan->collector))
+        return sp_fail(err, SP_ERR_FAILED, "out of memory for the results of a host");
+    return true;
+}
+
+void sp_scan_get_stats(const struct sp_scan *scan, struct sp_scan_stats *out)
+{
+    const struct sp_sender_counters *sent = &scan->ctx.sent;
+    const struct sp_receiver_counters *received = &scan->ctx.received;
+    uint64_t end_us = scan->ended ? scan->ended_us : sp_now_us(scan->ctx.clock);
+    uint64_t losses = sp_counted(&sent->losses), sendings = sp_counted(&sent->sendings);
+
+    *out = (struct sp_scan_stats){
+        .targets = sp_addrset_size(scan->ctx.config.targets),
+        .ports = scan->ctx.config.ports->count,
+        .probes_sent = sp_counted(&sent->probes_sent),
+        .retransmits = sp_counted(&sent->retransmits),
+        .arp_sent = sp_counted(&sent->arp_sent),
+        .send_errors = sp_counted(&sent->send_errors),
+        .packets_received = sp_counted(&received->packets),
+        .malformed = sp_counted(&received->malformed),
+        .replies = sp_counted(&received->replies),
+        .late = sp_counted(&received->late),
+        .duplicates = sp_counted(&received->duplicates),
+        .unverified = sp_counted(&received->unverified),
+        .unasked = sp_counted(&received->unasked),
+        .unexpected = sp_counted(&received->unexpected),
+        .kernel_drops = sp_counted(&received->kernel_drops),
+        .elapsed_us = scan->started_us == 0 ? 0 : end_us - scan->started_us,
+        .loss_estimate = sendings == 0 ? 0 : (double)losses / (double)sendings,
+    };
+    out->probes_planned = out->targets * out->ports;
+    sp_collector_get_stats(scan->collector, out);
+}
+
+void sp_scan_describe(const struct sp_scan *scan, void (*line)(void *ctx, const char *text),
+                      void *ctx)
+{
+    sp_network_describe(scan->ctx.network, line, ctx);
+}
+
+const char *sp_host_state_name(enum sp_host_state state)
+{
+    static const char *const names[] = {
+        [SP_HOST_UNKNOWN] = "unknown", [SP_HOST_UP] = "up", [SP_HOST_DOWN] = "down"};
+
+    return names[state];
+}

@@ -1,0 +1,92 @@
+/* A scan: the one place that starts the sender and the receiver.
+ *
+ *   sp_scan_create()   opens what needs CAP_NET_RAW; no thread yet
+ *   (the caller drops its privileges)
+ *   sp_scan_run()      starts both threads, calls back on the calling thread, joins them
+ *   sp_scan_destroy()
+ *
+ * Everything here is for one thread, the caller's.
+ */
+#ifndef SP_SCAN_H
+#define SP_SCAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "engine/result.h"
+#include "target/addrset.h"
+#include "target/portset.h"
+
+struct sp_scan;
+
+/* Constant from sp_scan_create() on; what it points to must outlive the scan. */
+struct sp_scan_config {
+    const struct sp_addrset *targets; /* sealed */
+    const struct sp_portset *ports;   /* sealed */
+    uint64_t seed;                    /* order of hosts and ports, source ports, cookie */
+    double max_rate_pps;              /* every packet counts; 0 = no limit */
+    uint32_t max_retries;             /* repeats of an unanswered probe, 0..SP_RETRIES_MAX */
+    const char *interface;            /* -e: send here only; NULL = by route */
+    struct sp_addr saddr;             /* -S: family SP_FAMILY_NONE = by route */
+    uint16_t source_port;             /* -g: first of the block; 0 = a random block */
+    const char *capture_path;         /* -w: pcap file of what was received; NULL = none */
+};
+
+#define SP_RETRIES_MAX     10
+#define SP_RETRIES_DEFAULT 10
+
+struct sp_scan_stats {
+    uint64_t targets, ports, probes_planned;
+    uint64_t probes_sent; /* TCP probes, repeats included */
+    uint64_t retransmits; /* of these, repeats */
+    uint64_t arp_sent;
+    uint64_t send_errors; /* each was tried again */
+    uint64_t packets_received, malformed;
+    uint64_t replies;      /* accepted answers */
+    uint64_t late;         /* of these, after the port had been given up */
+    uint64_t duplicates;   /* answers to a probe that had been answered */
+    uint64_t unverified;   /* replies that prove nothing: wrong cookie, or no live probe */
+    uint64_t unasked;      /* packets from addresses that were never asked */
+    uint64_t unexpected;   /* verified, but no state follows, e.g. a bare ACK */
+    uint64_t kernel_drops; /* packets that the capture lost */
+    uint64_t hosts_done, hosts_up, hosts_down;
+    uint64_t counts[SP_PORT_STATE_COUNT]; /* decided ports by state */
+    uint64_t elapsed_us;
+    double loss_estimate; /* share of sendings that are estimated lost, 0..1 */
+    bool complete;        /* every port was decided */
+};
+
+struct sp_scan_callbacks {
+    /* A port was answered; at most once per host and port. host->ports[port_index] is set. */
+    void (*port)(void *ctx, struct sp_host *host, uint32_t port_index,
+                 const struct sp_answer *answer);
+    /* A host is finished; exactly once per target. Free host->user here. */
+    void (*host)(void *ctx, struct sp_host *host);
+    /* About ten times a second while the scan runs; false stops it. */
+    bool (*tick)(void *ctx, const struct sp_scan_stats *stats);
+    void *ctx;
+};
+
+/* Finds routes for the targets and opens the interfaces. NULL, with err: SP_ERR_PRIVILEGE without
+ * CAP_NET_RAW, SP_ERR_USAGE for an interface or source address that is not there. */
+struct sp_scan *sp_scan_create(const struct sp_scan_config *config, struct sp_error *err);
+
+/* Runs the scan to its end, or until stop_fd (e.g. a signalfd; -1 = none) becomes readable or tick
+ * returns false. After a stop every host that was begun is still reported, with complete = false.
+ * False, with err, only when the scan could not be carried on (the callbacks have been called for
+ * what was found). */
+bool sp_scan_run(struct sp_scan *scan, const struct sp_scan_callbacks *callbacks, int stop_fd,
+                 struct sp_error *err);
+
+/* Counters as they are now; final after sp_scan_run(). */
+void sp_scan_get_stats(const struct sp_scan *scan, struct sp_scan_stats *out);
+
+/* One line per interface that is used: "via veth0 from 198.18.0.1 (Ethernet)". */
+void sp_scan_describe(const struct sp_scan *scan, void (*line)(void *ctx, const char *text),
+                      void *ctx);
+
+void sp_scan_destroy(struct sp_scan *scan); /* accepts NULL */
+
+#endif

@@ -1,0 +1,165 @@
+#include "engine/sender.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "engine/sender_internal.h"
+
+/* Packets sent before answers and timers are looked at again. */
+#define TURN OUTBOX_FRAMES
+
+/* The bounds of nmap's normal timing (-T3); RFC 6298's lower bound of a second is for TCP, which
+ * must not repeat needlessly, where a scanner only wastes a SYN. */
+static const struct sp_rtt_config default_rto = {
+    .initial_rto_us = 1000000, .min_rto_us = 100000, .max_rto_us = 10000000};
+
+struct sp_sender *sp_sender_create(struct sp_context *ctx)
+{
+    struct sp_sender *s = calloc(1, sizeof(*s));
+
+    if (s == NULL)
+        return NULL;
+    s->ctx = ctx;
+    s->now_us = sp_now_us(ctx->clock);
+    s->rto = default_rto;
+    s->random = ctx->config.seed;
+    sp_congestion_init(&s->congestion, sp_table_capacity(ctx->table) / 2);
+    sp_pacer_init(&s->pacer, ctx->config.max_rate_pps, s->now_us);
+    if (!hosts_init(s) || !probes_init(s) || !neighbours_init(s) || !outbox_init(s)) {
+        sp_sender_destroy(s);
+        return NULL;
+    }
+    return s;
+}
+
+void sp_sender_destroy(struct sp_sender *s)
+{
+    if (s == NULL)
+        return;
+    outbox_finish(s);
+    neighbours_finish(s);
+    probes_finish(s);
+    hosts_finish(s);
+    free(s);
+}
+
+uint32_t sender_random(struct sp_sender *s)
+{
+    /* splitmix64 (Steele, Lea, Flood 2014): for fields that have to vary, not to be secret */
+    uint64_t z = s->random += 0x9e3779b97f4a7c15u;
+
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+    return (uint32_t)(z >> 32);
+}
+
+static bool stopping(const struct sp_sender *s)
+{
+    return atomic_load_explicit(&s->ctx->stop, memory_order_relaxed);
+}
+
+void sender_tell(struct sp_sender *s, const struct sp_event *event)
+{
+    const struct timespec moment = {.tv_nsec = 200000};
+
+    /* main is behind, for instance because its output blocks: nothing more is sent until it has
+     * caught up */
+    while (!sp_ring_push(s->ctx->events, event)) {
+        sp_waker_wake(&s->ctx->main_waker);
+        if (stopping(s) && event->type != SP_EVENT_FINISHED)
+            return;
+        nanosleep(&moment, NULL);
+    }
+    s->told = true;
+}
+
+/* Returns before acks: the ack of a slot was pushed before main gave the slot back, so when a
+ * returned slot is used again all that concerned its last probe has been seen to. */
+static void take_in(struct sp_sender *s)
+{
+    struct sp_return returned;
+    struct sp_arp_reply reply;
+    struct sp_ack ack;
+
+    while (sp_ring_pop(s->ctx->returns, &returned)) {
+        if (returned.is_host)
+            hosts_return(s, returned.index);
+        else
+            probes_return(s, returned.index);
+    }
+    while (sp_ring_pop(s->ctx->acks, &ack))
+        probes_on_ack(s, &ack);
+    while (sp_ring_pop(s->ctx->arp_replies, &reply))
+        neighbours_on_reply(s, &reply);
+}
+
+static bool has_input(const struct sp_sender *s)
+{
+    return !sp_ring_is_empty(s->ctx->returns) || !sp_ring_is_empty(s->ctx->acks) ||
+           !sp_ring_is_empty(s->ctx->arp_replies);
+}
+
+/* Sends what may be sent now; returns how many packets. */
+static uint32_t send_turn(struct sp_sender *s)
+{
+    uint32_t room = sp_congestion_room(&s->congestion), sent = 0;
+
+    room = sp_pacer_allow(&s->pacer, s->now_us, room < TURN ? room : TURN);
+    while (sent < room && (neighbours_ask_next(s) || probes_send_next(s)))
+        sent++;
+    outbox_flush(s);
+    return sent;
+}
+
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+static void sleep_until_needed(struct sp_sender *s)
+{
+    uint64_t next_us =
+        earlier(sp_wheel_next_us(s->probe_timers), sp_wheel_next_us(s->neighbour_timers));
+    uint64_t wait_us = UINT64_MAX, now_us;
+
+    if (sp_congestion_room(&s->congestion) > 0 && sp_pacer_wait_us(&s->pacer) > 0)
+        next_us = earlier(next_us, s->now_us + sp_pacer_wait_us(&s->pacer));
+    sp_waker_prepare(&s->ctx->sender_waker);
+    if (has_input(s) || stopping(s)) {
+        sp_waker_cancel(&s->ctx->sender_waker);
+        return;
+    }
+    now_us = sp_now_us(s->ctx->clock);
+    if (s->slot_held)
+        next_us = earlier(next_us, now_us + 1000);
+    s->slot_held = false;
+    if (next_us != UINT64_MAX)
+        wait_us = next_us > now_us ? next_us - now_us : 0;
+    sp_waker_sleep(&s->ctx->sender_waker, -1, wait_us);
+}
+
+void *sp_sender_run(void *arg)
+{
+    static const struct sp_event finished = {.type = SP_EVENT_FINISHED};
+    struct sp_sender *s = arg;
+    uint32_t sent;
+
+    while (!stopping(s)) {
+        s->now_us = sp_now_us(s->ctx->clock);
+        take_in(s);
+        neighbours_on_timers(s);
+        probes_on_timers(s);
+        hosts_admit(s);
+        if (hosts_all_asked(s) && s->live == 0)
+            break;
+        sent = send_turn(s);
+        if (s->told)
+            sp_waker_wake(&s->ctx->main_waker);
+        s->told = false;
+        if (sent == 0)
+            sleep_until_needed(s);
+    }
+    sender_tell(s, &finished);
+    sp_waker_wake(&s->ctx->main_waker);
+    return NULL;
+}

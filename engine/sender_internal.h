@@ -1,0 +1,179 @@
+/* The sender's own state, shared by its files:
+ *   sender.c      the loop
+ *   hosts.c       the window of hosts, and whose turn it is
+ *   probes.c      slots: sending, repeating, giving up
+ *   neighbours.c  ARP
+ *   outbox.c      frames on their way to a wire
+ */
+#ifndef SP_SENDER_INTERNAL_H
+#define SP_SENDER_INTERNAL_H
+
+#include "engine/sender.h"
+#include "probe/congestion.h"
+#include "probe/pacer.h"
+#include "probe/rtt.h"
+#include "probe/wheel.h"
+#include "target/permute.h"
+
+#define NONE UINT32_MAX
+
+/* A first-in, first-out queue of indexes, linked through an array of the owner's. */
+struct queue {
+    uint32_t first, last;
+};
+
+/* The sender's side of a slot. */
+struct flight {
+    uint64_t sent_us, previous_us; /* of the latest sending and of the one before */
+    uint32_t host, port, generation;
+    uint32_t next;    /* in the repeat or the expired queue */
+    uint8_t attempt;  /* number of the latest sending */
+    uint8_t accepted; /* sendings that the wire took */
+    uint8_t refused;  /* sendings that it did not */
+    bool live;        /* not answered, not given up */
+    bool in_window;   /* counts against the congestion window */
+    bool in_expired;  /* is in the expired queue */
+};
+
+/* The sender's side of a host. */
+struct target {
+    struct sp_addr addr, saddr;
+    const struct sp_path *path;
+    struct sp_mac dmac;
+    struct sp_rtt rtt;
+    uint32_t asked;     /* ports asked so far */
+    uint32_t offset;    /* where in the common port order it begins */
+    uint32_t live;      /* flights */
+    uint32_t neighbour; /* its next hop, or NONE */
+    uint32_t next;      /* ring of askable hosts, or hosts waiting for the same neighbour */
+    uint32_t prev;      /* ring of askable hosts */
+    uint8_t repeats;    /* repeats that an unanswered port gets */
+};
+
+enum neighbour_state { NEIGHBOUR_FREE, NEIGHBOUR_ASKING, NEIGHBOUR_KNOWN, NEIGHBOUR_SILENT };
+
+struct neighbour {
+    uint8_t state; /* enum neighbour_state */
+    uint8_t tries;
+    bool in_window;
+    bool is_gateway;
+    bool queued; /* in the queue of those to be asked */
+    struct sp_addr addr, saddr;
+    const struct sp_path *path;
+    struct sp_mac mac;
+    uint64_t sent_us;
+    struct queue waiting; /* targets */
+    uint32_t next;        /* in its hash bucket, or in the free list */
+    uint32_t ask_next;    /* in the queue of those to be asked */
+};
+
+struct frame {
+    uint8_t bytes[SP_TEMPLATE_MAX];
+    size_t len;
+    uint32_t slot; /* NONE = ARP */
+};
+
+#define OUTBOX_FRAMES 64
+
+struct outbox {
+    struct frame frames[OUTBOX_FRAMES];
+    size_t count;
+};
+
+struct sp_sender {
+    struct sp_context *ctx;
+    uint64_t now_us; /* read once per turn of the loop */
+    struct sp_congestion congestion;
+    struct sp_pacer pacer;
+    struct sp_rtt_config rto;
+    uint64_t random; /* state of a generator for fields that only have to vary */
+    bool told;       /* main has events to see */
+
+    /* hosts */
+    struct sp_permutation host_order, port_order;
+    uint64_t host_count, hosts_begun;
+    uint32_t port_count;
+    struct target *targets; /* ctx->window of them */
+    uint32_t *free_targets;
+    uint32_t free_target_count;
+    uint32_t turn;          /* the askable host whose turn it is, or NONE */
+    uint32_t waiting_hosts; /* hosts that wait for a neighbour */
+
+    /* probes */
+    uint32_t capacity;
+    struct flight *flights;
+    struct sp_wheel *probe_timers;
+    uint32_t *free_slots;
+    uint32_t free_slot_count;
+    uint32_t fresh_slot; /* slots from here on have never been used */
+    struct queue repeats, expired;
+    uint32_t live;
+    uint32_t generation;
+    bool slot_held; /* a probe could not be sent because the receiver was looking at its slot */
+
+    /* neighbours */
+    struct neighbour *neighbours;
+    uint32_t neighbour_count, free_neighbour;
+    uint32_t *neighbour_buckets;
+    uint32_t bucket_mask;
+    struct sp_wheel *neighbour_timers;
+    struct queue to_ask;
+    struct sp_kernel_arp *kernel_arp;
+
+    struct outbox *outboxes; /* one per wire */
+};
+
+/* hosts.c */
+bool hosts_init(struct sp_sender *s);
+void hosts_finish(struct sp_sender *s);
+/* Lets new hosts into the window while there is room and the window has need of them. */
+void hosts_admit(struct sp_sender *s);
+/* The next port to ask: its host (whose turn then passes on) and index; false when there is none.
+ */
+bool hosts_next(struct sp_sender *s, uint32_t *host, uint32_t *port);
+/* The next hop of a waiting host is known; or will never be. */
+void hosts_ready(struct sp_sender *s, uint32_t host, const struct sp_mac *mac);
+void hosts_unreachable(struct sp_sender *s, uint32_t host, enum sp_reason reason);
+/* Main has reported the host: its index may be used again. */
+void hosts_return(struct sp_sender *s, uint32_t host);
+/* One of the host's flights has ended. */
+void hosts_flight_ended(struct sp_sender *s, uint32_t host);
+bool hosts_all_asked(const struct sp_sender *s);
+
+/* probes.c */
+bool probes_init(struct sp_sender *s);
+void probes_finish(struct sp_sender *s);
+/* Sends the next probe, a repeat before a new one. False when there is nothing to send now. */
+bool probes_send_next(struct sp_sender *s);
+void probes_on_ack(struct sp_sender *s, const struct sp_ack *ack);
+void probes_on_timers(struct sp_sender *s);
+void probes_return(struct sp_sender *s, uint32_t slot);
+/* What became of a frame that was handed to the wire. */
+void probes_on_sent(struct sp_sender *s, uint32_t slot);
+void probes_on_refused(struct sp_sender *s, uint32_t slot);
+
+/* neighbours.c */
+bool neighbours_init(struct sp_sender *s);
+void neighbours_finish(struct sp_sender *s);
+/* Queues the host until its next hop is known: sooner or later hosts_ready() or hosts_unreachable()
+ * is called for it, perhaps at once. */
+void neighbours_resolve(struct sp_sender *s, uint32_t host);
+/* The host no longer needs its entry. */
+void neighbours_release(struct sp_sender *s, uint32_t host);
+/* Sends the next request that is due; false when there is none. */
+bool neighbours_ask_next(struct sp_sender *s);
+void neighbours_on_reply(struct sp_sender *s, const struct sp_arp_reply *reply);
+void neighbours_on_timers(struct sp_sender *s);
+
+/* outbox.c */
+bool outbox_init(struct sp_sender *s);
+void outbox_finish(struct sp_sender *s);
+/* A frame to fill in, for a wire; sends what is queued when the box is full. */
+struct frame *outbox_next(struct sp_sender *s, size_t wire);
+void outbox_flush(struct sp_sender *s);
+
+/* sender.c */
+void sender_tell(struct sp_sender *s, const struct sp_event *event);
+uint32_t sender_random(struct sp_sender *s);
+
+#endif

@@ -1,0 +1,224 @@
+#include "wire/live.h"
+
+#include <errno.h>
+#include <libnet.h>
+#include <linux/filter.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/clock.h"
+#include "wire/dlt.h"
+
+#define SNAPLEN     192       /* Ethernet, VLAN tags, longest IPv4 and TCP headers */
+#define RING_BYTES  (8 << 20) /* of the memory-mapped capture ring */
+#define SEND_BUFFER (1 << 20)
+
+struct live {
+    struct sp_wire wire;
+    char name[IF_NAMESIZE];
+    pcap_t *pcap;
+    pcap_dumper_t *dumper;
+    libnet_t *libnet;
+    /* of one receive call */
+    sp_frame_handler handler;
+    void *ctx;
+    int64_t realtime_offset_us;
+};
+
+static size_t send_link(struct sp_wire *wire, const struct sp_frame *frames, size_t count)
+{
+    struct live *live = (struct live *)wire;
+
+    for (size_t i = 0; i < count; i++) {
+        if (libnet_adv_write_link(live->libnet, frames[i].bytes, (uint32_t)frames[i].len) < 0)
+            return i;
+    }
+    return count;
+}
+
+static size_t send_ip(struct sp_wire *wire, const struct sp_frame *frames, size_t count)
+{
+    struct live *live = (struct live *)wire;
+
+    for (size_t i = 0; i < count; i++) {
+        if (libnet_adv_write_raw_ipv4(live->libnet, frames[i].bytes, (uint32_t)frames[i].len) < 0)
+            return i;
+    }
+    return count;
+}
+
+static void on_packet(uint8_t *arg, const struct pcap_pkthdr *header, const uint8_t *bytes)
+{
+    struct live *live = (struct live *)(void *)arg;
+    int64_t real_us = (int64_t)header->ts.tv_sec * 1000000 + (int64_t)header->ts.tv_usec;
+
+    if (live->dumper != NULL)
+        pcap_dump((uint8_t *)live->dumper, header, bytes);
+    live->handler(live->ctx, bytes, header->caplen, (uint64_t)(real_us - live->realtime_offset_us));
+}
+
+static int live_receive(struct sp_wire *wire, int max, sp_frame_handler handler, void *ctx)
+{
+    struct live *live = (struct live *)wire;
+    int count;
+
+    live->handler = handler;
+    live->ctx = ctx;
+    /* read afresh each time: the wall clock may be set while we run */
+    live->realtime_offset_us = sp_clock_realtime_offset_us();
+    count = pcap_dispatch(live->pcap, max, on_packet, (uint8_t *)live);
+    return count < 0 ? -1 : count;
+}
+
+static uint64_t live_drops(struct sp_wire *wire)
+{
+    struct live *live = (struct live *)wire;
+    struct pcap_stat stat;
+
+    if (pcap_stats(live->pcap, &stat) != 0)
+        return 0;
+    return (uint64_t)stat.ps_drop + stat.ps_ifdrop;
+}
+
+static void live_destroy(struct sp_wire *wire)
+{
+    struct live *live = (struct live *)wire;
+
+    if (live->dumper != NULL)
+        pcap_dump_close(live->dumper);
+    if (live->libnet != NULL)
+        libnet_destroy(live->libnet);
+    if (live->pcap != NULL)
+        pcap_close(live->pcap);
+    free(live);
+}
+
+static const struct sp_wire_ops link_ops = {
+    .send = send_link, .receive = live_receive, .drops = live_drops, .destroy = live_destroy};
+static const struct sp_wire_ops ip_ops = {
+    .send = send_ip, .receive = live_receive, .drops = live_drops, .destroy = live_destroy};
+
+/* Only what can be a reply: the rest costs neither a copy nor a wake-up. */
+static bool set_filter(struct live *live, const struct sp_live_config *config, struct sp_error *err)
+{
+    struct bpf_program program;
+    char text[128];
+
+    snprintf(text, sizeof(text), "%sicmp or (tcp and dst portrange %u-%u)",
+             live->wire.linktype == SP_LINK_ETHERNET ? "arp or " : "", config->first_port,
+             config->first_port + config->port_count - 1u);
+    if (pcap_compile(live->pcap, &program, text, 1, PCAP_NETMASK_UNKNOWN) != 0)
+        return sp_fail(err, SP_ERR_FAILED, "interface \"%s\": capture filter \"%s\": %s",
+                       live->name, text, pcap_geterr(live->pcap));
+    if (pcap_setfilter(live->pcap, &program) != 0)
+        sp_fail(err, SP_ERR_FAILED, "interface \"%s\": capture filter: %s", live->name,
+                pcap_geterr(live->pcap));
+    else
+        err->code = SP_OK;
+    pcap_freecode(&program);
+    return err->code == SP_OK;
+}
+
+static bool open_capture(struct live *live, const struct sp_live_config *config,
+                         struct sp_error *err)
+{
+    char reason[PCAP_ERRBUF_SIZE];
+    int rc;
+
+    live->pcap = pcap_create(live->name, reason);
+    if (live->pcap == NULL)
+        return sp_fail(err, SP_ERR_FAILED, "interface \"%s\": %s", live->name, reason);
+    pcap_set_snaplen(live->pcap, SNAPLEN);
+    pcap_set_promisc(live->pcap, 0);
+    pcap_set_immediate_mode(live->pcap, 1);
+    pcap_set_buffer_size(live->pcap, RING_BYTES);
+    rc = pcap_activate(live->pcap);
+    if (rc == PCAP_ERROR_PERM_DENIED)
+        return sp_fail(err, SP_ERR_PRIVILEGE, "no permission to capture on interface \"%s\"",
+                       live->name);
+    if (rc == PCAP_ERROR_NO_SUCH_DEVICE)
+        return sp_fail(err, SP_ERR_USAGE, "there is no interface \"%s\"", live->name);
+    if (rc == PCAP_ERROR_IFACE_NOT_UP)
+        return sp_fail(err, SP_ERR_FAILED, "interface \"%s\" is down", live->name);
+    if (rc < 0)
+        return sp_fail(err, SP_ERR_FAILED, "cannot capture on interface \"%s\": %s", live->name,
+                       pcap_geterr(live->pcap));
+    if (!sp_linktype_from_dlt(pcap_datalink(live->pcap), &live->wire.linktype))
+        return sp_fail(err, SP_ERR_FAILED, "interface \"%s\": link type %d is not supported",
+                       live->name, pcap_datalink(live->pcap));
+    if (!set_filter(live, config, err))
+        return false;
+    /* our own probes are not replies; loopback and tun may not know directions, and need not */
+    (void)pcap_setdirection(live->pcap, PCAP_D_IN);
+    if (pcap_setnonblock(live->pcap, 1, reason) != 0)
+        return sp_fail(err, SP_ERR_FAILED, "interface \"%s\": %s", live->name, reason);
+    live->wire.fd = pcap_get_selectable_fd(live->pcap);
+    return true;
+}
+
+/* libnet's link socket would queue a copy of every frame that the machine receives, which nobody
+ * reads: let it refuse them all. */
+static void refuse_input(int fd)
+{
+    struct sock_filter refuse = {.code = BPF_RET | BPF_K, .k = 0};
+    struct sock_fprog program = {.len = 1, .filter = &refuse};
+
+    (void)setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program));
+}
+
+static bool open_sending(struct live *live, const struct sp_live_config *config,
+                         struct sp_error *err)
+{
+    bool link = live->wire.linktype == SP_LINK_ETHERNET && !config->loopback;
+    const int send_buffer = SEND_BUFFER;
+    char reason[LIBNET_ERRBUF_SIZE];
+    int fd;
+
+    live->wire.framing = link ? SP_FRAMING_ETHERNET : SP_FRAMING_IP;
+    live->wire.ops = link ? &link_ops : &ip_ops;
+    live->libnet = libnet_init(link ? LIBNET_LINK_ADV : LIBNET_RAW4_ADV, live->name, reason);
+    if (live->libnet == NULL)
+        return sp_fail(err, SP_ERR_FAILED, "cannot send on interface \"%s\": %s", live->name,
+                       reason);
+    fd = libnet_getfd(live->libnet);
+    (void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &send_buffer, sizeof(send_buffer));
+    if (link) {
+        refuse_input(fd);
+        return true;
+    }
+    if (setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, live->name, (socklen_t)strlen(live->name)) != 0)
+        return sp_fail(err, SP_ERR_FAILED, "cannot bind to interface \"%s\": %s", live->name,
+                       strerror(errno));
+    return true;
+}
+
+static bool open_dumper(struct live *live, const char *path, struct sp_error *err)
+{
+    if (path == NULL)
+        return true;
+    live->dumper = pcap_dump_open(live->pcap, path);
+    if (live->dumper == NULL)
+        return sp_fail(err, SP_ERR_FAILED, "cannot write the capture: %s", pcap_geterr(live->pcap));
+    return true;
+}
+
+struct sp_wire *sp_live_open(const struct sp_live_config *config, struct sp_error *err)
+{
+    struct live *live = calloc(1, sizeof(*live));
+
+    if (live == NULL) {
+        sp_fail(err, SP_ERR_FAILED, "out of memory");
+        return NULL;
+    }
+    live->wire = (struct sp_wire){.ops = &ip_ops, .name = live->name, .fd = -1};
+    snprintf(live->name, sizeof(live->name), "%s", config->interface);
+    if (!open_capture(live, config, err) || !open_sending(live, config, err) ||
+        !open_dumper(live, config->capture_path, err)) {
+        live_destroy(&live->wire);
+        return NULL;
+    }
+    return &live->wire;
+}

@@ -1,0 +1,20 @@
+/* An interface of this machine: libpcap in, libnet out. */
+#ifndef SP_WIRE_LIVE_H
+#define SP_WIRE_LIVE_H
+
+#include "wire/wire.h"
+
+struct sp_live_config {
+    const char *interface;
+    bool loopback;       /* the machine talks to itself: IP framing, through a raw socket */
+    uint16_t first_port; /* only TCP to these ports, ARP and ICMP are received */
+    uint16_t port_count;
+    const char *capture_path; /* pcap file of what is received; NULL = none */
+};
+
+/* Opens capture and sending; needs CAP_NET_RAW. NULL, with err (SP_ERR_PRIVILEGE, SP_ERR_USAGE for
+ * an interface that is not there, SP_ERR_FAILED). Frames are Ethernet where the interface is, else
+ * IP packets, bound to the interface, so that nothing leaves elsewhere. */
+struct sp_wire *sp_live_open(const struct sp_live_config *config, struct sp_error *err);
+
+#endif

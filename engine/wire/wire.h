@@ -1,0 +1,67 @@
+/* The network as an interface: something that frames leave through and arrive from. `live` is an
+ * interface of the machine, `replay` a capture file; tests have their own. */
+#ifndef SP_WIRE_WIRE_H
+#define SP_WIRE_WIRE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "packet/decode.h"
+#include "packet/template.h"
+
+struct sp_wire;
+
+struct sp_frame {
+    const uint8_t *bytes;
+    size_t len;
+};
+
+/* Called for each frame that arrived; rx_us is its monotonic arrival time. */
+typedef void (*sp_frame_handler)(void *ctx, const uint8_t *bytes, size_t len, uint64_t rx_us);
+
+struct sp_wire_ops {
+    size_t (*send)(struct sp_wire *wire, const struct sp_frame *frames, size_t count);
+    int (*receive)(struct sp_wire *wire, int max, sp_frame_handler handler, void *ctx);
+    uint64_t (*drops)(struct sp_wire *wire);
+    void (*destroy)(struct sp_wire *wire);
+};
+
+/* The common part; an implementation embeds it as its first member. */
+struct sp_wire {
+    const struct sp_wire_ops *ops;
+    const char *name;          /* of the interface or file; owned by the wire */
+    enum sp_linktype linktype; /* of frames that arrive */
+    enum sp_framing framing;   /* of frames that are sent */
+    int fd;                    /* readable when frames have arrived; -1 = always */
+};
+
+/* Sends frames in order and returns how many were accepted before one was refused. A refused frame
+ * has not left; the caller decides whether to try it again. The sender thread only. */
+static inline size_t sp_wire_send(struct sp_wire *wire, const struct sp_frame *frames, size_t count)
+{
+    return wire->ops->send(wire, frames, count);
+}
+
+/* Hands over at most max frames that have arrived and returns their number; 0 = none now, -1 = the
+ * wire is broken or at its end. Never blocks. The receiver thread only. */
+static inline int sp_wire_receive(struct sp_wire *wire, int max, sp_frame_handler handler,
+                                  void *ctx)
+{
+    return wire->ops->receive(wire, max, handler, ctx);
+}
+
+/* Frames that arrived and were lost for want of room. The receiver thread, or after it ended. */
+static inline uint64_t sp_wire_drops(struct sp_wire *wire)
+{
+    return wire->ops->drops(wire);
+}
+
+static inline void sp_wire_destroy(struct sp_wire *wire)
+{
+    if (wire != NULL)
+        wire->ops->destroy(wire);
+}
+
+#endif

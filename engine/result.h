@@ -33,7 +33,7 @@ struct sp_host {
     uint32_t srtt_us;                     /* smoothed round-trip time (RFC 6298) */
     uint32_t counts[SP_PORT_STATE_COUNT]; /* ports by enum sp_port_state */
     bool complete;                      /* every port was asked until it answered or was given up */
-    const struct sp_port_result *ports; /* by index in the port set; NULL when nothing was asked */
+    const struct sp_port_result *ports; /* by index in the port set; NULL without memory */
     void *user;                         /* the caller's own, NULL at first */
 };
 

@@ -55,7 +55,6 @@ bool sp_addr_parse(const char *text, struct sp_addr *out)
         out->family = SP_FAMILY_IPV6;
         return true;
     }
-    *out = (struct sp_addr){0};
     return false;
 }
 

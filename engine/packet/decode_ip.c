@@ -39,7 +39,7 @@ static enum sp_decode_result read_ipv4(struct sp_cursor *c, struct ip_header *ou
 {
     uint8_t first = sp_cursor_u8(c);
 
-    *out = (struct ip_header){.version = first >> 4, .header_len = (first & 0xf) * 4u};
+    *out = (struct ip_header){.version = first >> 4, .header_len = (size_t)(first & 0xf) * 4};
     out->tos = sp_cursor_u8(c);
     out->length = sp_cursor_u16(c);
     out->id = sp_cursor_u16(c);

@@ -14,8 +14,8 @@ static uint16_t decode_null(struct sp_cursor *c)
 {
     uint32_t family = sp_cursor_u32(c);
 
-    if ((family & 0xffff) == 0)
-        family = family >> 24 | (family >> 8 & 0xff00);
+    if ((family & 0xffffff) == 0)
+        family >>= 24; /* little-endian */
     switch (family) {
     case 2:
         return SP_ETHERTYPE_IPV4;

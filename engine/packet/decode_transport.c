@@ -28,7 +28,7 @@ static enum sp_decode_result decode_tcp(struct sp_ip_payload *payload, struct sp
     tcp->urgent = sp_cursor_u16(c);
     if (c->overrun)
         return SP_DECODE_TRUNCATED;
-    header_len = (offset >> 4) * 4u;
+    header_len = (size_t)(offset >> 4) * 4;
     if (header_len < TCP_HEADER_MIN || header_len > payload->len)
         return SP_DECODE_MALFORMED;
     options_len = header_len - TCP_HEADER_MIN;

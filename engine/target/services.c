@@ -28,9 +28,11 @@ struct parser {
 };
 
 /* ASCII only, whatever the locale. */
-static char lower(char c)
+static unsigned lower(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    unsigned char letter = (unsigned char)c;
+
+    return letter >= 'A' && letter <= 'Z' ? letter + 0x20u : letter;
 }
 
 /* Whether the whole name matches, without regard to case (RFC 6335 section 5.1). On a mismatch only

@@ -102,7 +102,7 @@ static bool parse_item(const struct target *t, const char *item, size_t len, str
     return true;
 }
 
-/* Reads the host part as octets, each a comma-separated list. */
+/* Reads the host part as octets, each a comma-separated list, into empty octets. */
 static bool parse_octets(const struct target *t, struct octet octets[static 4])
 {
     const char *text = t->spec;
@@ -113,7 +113,6 @@ static bool parse_octets(const struct target *t, struct octet octets[static 4])
     if (count != 4)
         return sp_fail(t->err, SP_ERR_USAGE,
                        "target \"%.100s\": an IPv4 address has 4 octets, found %zu", text, count);
-    memset(octets, 0, 4 * sizeof(octets[0]));
     for (size_t i = 0; i < 4;) {
         size_t len = strcspn(text, ",./");
 
@@ -136,31 +135,47 @@ static bool next_run(const struct octet *octet, uint32_t *first, uint32_t *last)
     return *first < 256;
 }
 
-/* Applies every combination of octets[level..3] under the given higher octets. The octets below
- * run_level are free, so a run of values there is one range. */
-static bool apply_octets(struct target *t, const struct octet *octets, uint32_t level,
-                         uint32_t run_level, uint32_t higher)
+/* Steps to the next combination of values of octets[0..count-1], the last one fastest. */
+static bool next_values(const struct octet *octets, uint32_t count, uint32_t values[static 4])
 {
-    uint32_t shift = 8 * (3 - level), low_mask = (UINT32_C(1) << shift) - 1, last;
+    uint32_t run_end;
 
-    for (uint32_t first = 0; next_run(&octets[level], &first, &last); first = last + 1) {
-        if (level == run_level) {
+    while (count-- > 0) {
+        values[count]++;
+        if (next_run(&octets[count], &values[count], &run_end))
+            return true;
+        values[count] = 0;
+        next_run(&octets[count], &values[count], &run_end);
+    }
+    return false;
+}
+
+/* Applies every combination of the octets. Those below run_level are free, so that a run of values
+ * at run_level is one range. */
+static bool apply_octets(struct target *t, const struct octet octets[static 4], uint32_t run_level)
+{
+    uint32_t shift = 8 * (3 - run_level), low_mask = (UINT32_C(1) << shift) - 1;
+    uint32_t values[4] = {0}, last;
+
+    for (uint32_t i = 0; i < run_level; i++)
+        next_run(&octets[i], &values[i], &last);
+    do {
+        uint32_t higher = 0;
+
+        for (uint32_t i = 0; i < run_level; i++)
+            higher |= values[i] << 8 * (3 - i);
+        for (uint32_t first = 0; next_run(&octets[run_level], &first, &last); first = last + 1) {
             if (!apply(t, higher | first << shift, higher | last << shift | low_mask))
                 return false;
-            continue;
         }
-        for (uint32_t value = first; value <= last; value++) {
-            if (!apply_octets(t, octets, level + 1, run_level, higher | value << shift))
-                return false;
-        }
-    }
+    } while (next_values(octets, run_level, values));
     return true;
 }
 
 static bool apply_numeric(struct target *t)
 {
     char text[SP_ADDR_TEXT_MAX];
-    struct octet octets[4];
+    struct octet octets[4] = {0};
     struct sp_addr addr;
     uint32_t run_level = 3, first = 0, last;
 
@@ -178,7 +193,7 @@ static bool apply_numeric(struct target *t)
         run_level--;
         first = 0;
     }
-    return apply_octets(t, octets, 0, run_level, 0);
+    return apply_octets(t, octets, run_level);
 }
 
 /* Takes the host part as a name, unless the resolver would read it as a number: "0x7f.1" is
@@ -261,20 +276,21 @@ static const struct sp_hostname *find_name(const struct sp_hostnames *names, con
 static bool remember(struct sp_hostnames *names, const char *name, const struct sp_addr *addr,
                      struct sp_error *err)
 {
+    size_t count = names->count;
     struct sp_hostname *entries = names->entries;
-    char *copy = strdup(name);
 
     /* The entries are full whenever their number is a power of two. */
-    if ((names->count & (names->count - 1)) == 0)
-        entries = reallocarray(entries, names->count == 0 ? 1 : 2 * names->count, sizeof(*entries));
-    if (entries != NULL)
+    if ((count & (count - 1)) == 0)
+        entries = reallocarray(entries, count == 0 ? 1 : 2 * count, sizeof(*entries));
+    if (entries != NULL) {
         names->entries = entries;
-    if (entries == NULL || copy == NULL) {
-        free(copy);
-        return sp_fail(err, SP_ERR_FAILED, "out of memory for the host name \"%.100s\"", name);
+        entries[count] = (struct sp_hostname){strdup(name), *addr};
+        if (entries[count].name != NULL) {
+            names->count++;
+            return true;
+        }
     }
-    entries[names->count++] = (struct sp_hostname){copy, *addr};
-    return true;
+    return sp_fail(err, SP_ERR_FAILED, "out of memory for the host name \"%.100s\"", name);
 }
 
 /* Applies the first address of the name, or all of them when excluding. names may be NULL. */

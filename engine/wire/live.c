@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <libnet.h>
 #include <linux/filter.h>
+#include <linux/if_packet.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@
 #define SNAPLEN     192       /* Ethernet, VLAN tags, longest IPv4 and TCP headers */
 #define RING_BYTES  (8 << 20) /* of the memory-mapped capture ring */
 #define SEND_BUFFER (1 << 20)
+#define SEND_BATCH  64
 
 struct live {
     struct sp_wire wire;
@@ -28,15 +30,32 @@ struct live {
     int64_t realtime_offset_us;
 };
 
+/* libnet_adv_write_link() asks the kernel for the interface's index with every frame; on libnet's
+ * socket, once bound, a whole batch is one system call. */
 static size_t send_link(struct sp_wire *wire, const struct sp_frame *frames, size_t count)
 {
     struct live *live = (struct live *)wire;
+    struct mmsghdr messages[SEND_BATCH];
+    struct iovec parts[SEND_BATCH];
+    size_t done = 0;
 
-    for (size_t i = 0; i < count; i++) {
-        if (libnet_adv_write_link(live->libnet, frames[i].bytes, (uint32_t)frames[i].len) < 0)
-            return i;
+    while (done < count) {
+        unsigned batch = count - done < SEND_BATCH ? (unsigned)(count - done) : SEND_BATCH;
+        int sent;
+
+        for (unsigned i = 0; i < batch; i++) {
+            const struct sp_frame *frame = &frames[done + i];
+
+            parts[i] =
+                (struct iovec){.iov_base = (void *)(uintptr_t)frame->bytes, .iov_len = frame->len};
+            messages[i] = (struct mmsghdr){.msg_hdr = {.msg_iov = &parts[i], .msg_iovlen = 1}};
+        }
+        sent = sendmmsg(libnet_getfd(live->libnet), messages, batch, 0);
+        if (sent < 0)
+            break;
+        done += (size_t)sent;
     }
-    return count;
+    return done;
 }
 
 static size_t send_ip(struct sp_wire *wire, const struct sp_frame *frames, size_t count)
@@ -160,13 +179,25 @@ static bool open_capture(struct live *live, const struct sp_live_config *config,
 }
 
 /* libnet's link socket would queue a copy of every frame that the machine receives, which nobody
- * reads: let it refuse them all. */
-static void refuse_input(int fd)
+ * reads: let it refuse them all. Then bind it, so that frames need no address. */
+static bool prepare_link(const struct live *live, int fd)
 {
     struct sock_filter refuse = {.code = BPF_RET | BPF_K, .k = 0};
     struct sock_fprog program = {.len = 1, .filter = &refuse};
+    struct sockaddr_ll address = {.sll_family = AF_PACKET,
+                                  .sll_ifindex = (int)if_nametoindex(live->name)};
 
-    (void)setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program));
+    return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) == 0 &&
+           bind(fd, (const struct sockaddr *)&address, sizeof(address)) == 0;
+}
+
+/* Whatever the routing table says meanwhile: nothing leaves elsewhere. What goes to the machine
+ * itself does not leave at all, and must not be bound: the route to an own address belongs to the
+ * interface that has the address, not to the loopback interface that it takes. */
+static bool prepare_ip(const struct live *live, const struct sp_live_config *config, int fd)
+{
+    return config->loopback || setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, live->name,
+                                          (socklen_t)strlen(live->name)) == 0;
 }
 
 static bool open_sending(struct live *live, const struct sp_live_config *config,
@@ -185,11 +216,7 @@ static bool open_sending(struct live *live, const struct sp_live_config *config,
                        reason);
     fd = libnet_getfd(live->libnet);
     (void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &send_buffer, sizeof(send_buffer));
-    if (link) {
-        refuse_input(fd);
-        return true;
-    }
-    if (setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, live->name, (socklen_t)strlen(live->name)) != 0)
+    if (!(link ? prepare_link(live, fd) : prepare_ip(live, config, fd)))
         return sp_fail(err, SP_ERR_FAILED, "cannot bind to interface \"%s\": %s", live->name,
                        strerror(errno));
     return true;

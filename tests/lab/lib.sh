@@ -40,6 +40,10 @@ lab_down() {
     wait "$pid" 2>/dev/null
   done
   lab_pids=()
+  # whatever else a test left running in the namespaces that it made
+  for pid in $(ip netns pids "$SCANNER" 2>/dev/null; ip netns pids "$TARGET" 2>/dev/null); do
+    kill -9 "$pid" 2>/dev/null
+  done
   ip netns del "$SCANNER" 2>/dev/null
   ip netns del "$TARGET" 2>/dev/null
   rm -rf "$lab_dir"
@@ -86,7 +90,8 @@ lab_answer() {
 # One listener process for each call; its process id is in $lab_listener afterwards.
 lab_listen() {
   local ready="$lab_dir/ready.$RANDOM"
-  in_target python3 - "$ready" "$@" <<'PY' &
+  # not in_target: $! must be the listener itself, not a shell that waits for it
+  ip netns exec "$TARGET" python3 - "$ready" "$@" >/dev/null 2>&1 <<'PY' &
 import select, socket, sys
 sockets = []
 for port in sys.argv[2:]:

@@ -1,0 +1,628 @@
+synprint-os 1
+
+# Systems by their answer to synprint's SYN: MSS 1460, SACK-permitted, timestamp, NOP, window scale.
+# The grammar, and how to add a system, are in GRAMMAR.md. Order matters: the first line that fits
+# wins, so the specific stands before the generic.
+#
+# Nothing here is taken from another program's database. A fact is cited where it can be read up: a
+# kernel commit, a stack's source, a manual. "Re-stated" marks a value that was only read in notes
+# about public collections of SYN-ACKs and put down in our own words. "Measured" is said only of
+# what was captured by this project.
+
+
+# ---------------------------------------------------------------------------------------------
+# Linux. Options go out in the order MSS, SACK-permitted, timestamp, NOP, scale since 2.2
+# (net/ipv4/tcp_output.c, tcp_options_write); a SYN-ACK has IP ID 0 since 2.4
+# (net/ipv4/ip_output.c). The receive buffer decides the window, and its limit decides the scale.
+
+system Linux 6.16 or newer
+  vendor Linux
+  family Linux
+  gen 6.X
+  type general purpose
+  cpe cpe:/o:linux:linux_kernel:6
+  certainty 95
+  source measured on 6.18 over Ethernet MTU 1400, 1500 and 9000, over loopback, and with timestamps or SACK off; the upper limit of tcp_rmem is 32 MB since 6.16 (Documentation/networking/ip-sysctl.rst), 1/128 of the memory on machines with less than 4 GB (net/ipv4/tcp.c, tcp_init), which gives scales 10, 9 and 8
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=zero opts=M,S,T,N,W win=fit(65536,mss-12)|65160 ws=8-10 tsval=nonzero tsecr=nonzero
+  syn-ack ttl=64 df=yes id=zero opts=M,N,N,S,N,W win=fit(65536,mss)|64240 ws=8-10
+  syn-ack ttl=64 df=yes id=zero opts=M,N,N,T,N,W win=fit(65536,mss-12)|65160 ws=8-10 tsval=nonzero tsecr=nonzero
+  syn-ack ttl=64 df=yes id=zero opts=M,N,W win=fit(65536,mss)|64240 ws=8-10
+
+system Linux 6.6 - 6.9
+  vendor Linux
+  family Linux
+  gen 6.X
+  type general purpose
+  cpe cpe:/o:linux:linux_kernel:6
+  certainty 85
+  source kernel commit dfa2f0483360 (window from a scaling ratio that starts near 26 percent of the buffer, 33280 of 131072 bytes) until commit 697a6c8cec03 restored one half; window computed from the source, stable releases blur the range
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=zero opts=M,S,T,N,W win=fit(33280,mss-12)|31856 ws=2-7 tsval=nonzero tsecr=nonzero
+  syn-ack ttl=64 df=yes id=zero opts=M,N,N,S,N,W win=fit(33280,mss)|32120 ws=2-7
+
+system Linux 4.20 - 6.5 or 6.10 - 6.15
+  vendor Linux
+  family Linux
+  gen 4.X - 6.X
+  type general purpose
+  cpe cpe:/o:linux:linux_kernel:4
+  cpe cpe:/o:linux:linux_kernel:5
+  cpe cpe:/o:linux:linux_kernel:6
+  certainty 90
+  source kernel commit a337531b942b (initial receive buffer 128 KB, half of it offered), limit of tcp_rmem 6 MB or 1/128 of the memory (net/ipv4/tcp.c, tcp_init); with little memory newer kernels answer the same
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=zero opts=M,S,T,N,W win=fit(65536,mss-12)|65160 ws=2-7 tsval=nonzero tsecr=nonzero
+  syn-ack ttl=64 df=yes id=zero opts=M,N,N,S,N,W win=fit(65536,mss)|64240 ws=2-7
+  syn-ack ttl=64 df=yes id=zero opts=M,N,N,T,N,W win=fit(65536,mss-12)|65160 ws=2-7 tsval=nonzero tsecr=nonzero
+  syn-ack ttl=64 df=yes id=zero opts=M,N,W win=fit(65536,mss)|64240 ws=2-7
+
+system Linux 4.20 or newer, without window scaling
+  vendor Linux
+  family Linux
+  gen 4.X - 6.X
+  type general purpose
+  cpe cpe:/o:linux:linux_kernel
+  certainty 85
+  source measured on 6.18 with tcp_window_scaling 0 and SACK or timestamps on or off; the window is the one of 4.20 (kernel commit a337531b942b)
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=zero opts=M,S,T win=fit(65536,mss-12)|65160 tsval=nonzero tsecr=nonzero
+  syn-ack ttl=64 df=yes id=zero opts=M,N,N,T win=fit(65536,mss-12)|65160 tsval=nonzero tsecr=nonzero
+  syn-ack ttl=64 df=yes id=zero opts=M,N,N,S win=fit(65536,mss)|64240
+  syn-ack ttl=64 df=yes id=zero opts=M win=fit(65536,mss)|64240
+
+system Linux 3.10 - 4.19
+  vendor Linux
+  family Linux
+  gen 3.X - 4.X
+  type general purpose
+  cpe cpe:/o:linux:linux_kernel:3
+  cpe cpe:/o:linux:linux_kernel:4
+  certainty 85
+  source published SYN-ACK observations, window re-stated: 20 segments, twice the initial window of 10 that the kernel has since 2.6.39 (TCP_INIT_CWND, include/net/tcp.h); the lower boundary varies with the distribution
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=zero opts=M,S,T,N,W win=20*(mss-12)|28960 ws=0-9 tsval=nonzero tsecr=nonzero
+  syn-ack ttl=64 df=yes id=zero opts=M,N,N,S,N,W win=20*mss|29200 ws=0-9
+
+# RouterOS sets an MSS below 1460 and keeps the windows of the kernel it is built on.
+system MikroTik RouterOS 5 - 6
+  vendor MikroTik
+  family Linux
+  gen 2.6.X - 3.X
+  type router
+  cpe cpe:/o:mikrotik:routeros
+  certainty 40
+  source the vendor's notices name kernels 2.6.35 and 3.3.5, whose windows are 4 and 10 segments; the two MSS values re-stated
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=zero opts=M,S,T,N,W mss=1440 win=4*(mss-12) ws=1-6 tsval=nonzero tsecr=nonzero
+  syn-ack ttl=64 df=yes id=zero opts=M,S,T,N,W mss=1418 win=10*(mss-12) ws=1-6 tsval=nonzero tsecr=nonzero
+
+system Linux 2.6.38 - 3.9
+  vendor Linux
+  family Linux
+  gen 2.6.X - 3.X
+  type general purpose
+  cpe cpe:/o:linux:linux_kernel:2.6
+  cpe cpe:/o:linux:linux_kernel:3
+  certainty 85
+  source kernel commits that raised the initial receive window to 10 segments (TCP_DEFAULT_INIT_RCVWND, include/net/tcp.h)
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=zero opts=M,S,T,N,W win=10*(mss-12)|14480 ws=0-9 tsval=nonzero tsecr=nonzero
+  syn-ack ttl=64 df=yes id=zero opts=M,N,N,S,N,W win=10*mss|14600 ws=0-9
+
+system Linux 2.4 - 2.6.37
+  vendor Linux
+  family Linux
+  gen 2.4.X - 2.6.X
+  type general purpose
+  cpe cpe:/o:linux:linux_kernel:2.4
+  cpe cpe:/o:linux:linux_kernel:2.6
+  certainty 80
+  source published SYN-ACK observations, window re-stated: 4 segments; many routers, firewalls and appliances run such a kernel
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=zero opts=M,S,T,N,W win=4*(mss-12)|5792 ws=0-9 tsval=nonzero tsecr=nonzero
+  syn-ack ttl=64 df=yes id=zero opts=M,N,N,S,N,W win=4*mss|5840 ws=0-9
+
+system Linux 2.2
+  vendor Linux
+  family Linux
+  gen 2.2.X
+  type general purpose
+  cpe cpe:/o:linux:linux_kernel:2.2
+  certainty 80
+  source kernel 2.2 source (net/ipv4/tcp_ipv4.c, IP ID counted up) and published SYN-ACK observations, window re-stated: 22 x 1460
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=nonzero opts=M,S,T,N,W win=22*mss|32120 ws=0 tsval=nonzero tsecr=nonzero
+
+system Android 5 - 11
+  vendor Google
+  family Linux
+  gen Android 5.X - 11.X
+  type phone
+  cpe cpe:/o:google:android
+  certainty 70
+  source Android's init.rc sets an initial receive window of 60 segments, more than 16 bits hold; scale re-stated
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=zero opts=M,S,T,N,W win=65535 ws=6-9 tsval=nonzero tsecr=nonzero
+
+system Ubiquiti router
+  vendor Ubiquiti
+  family Linux
+  type router
+  certainty 50
+  source published JA4TS example of a Ubiquiti router, value re-stated: window 30 x (MSS - 12), scale 12
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=zero opts=M,S,T,N,W win=30*(mss-12)|43440 ws=12 tsval=nonzero tsecr=nonzero
+
+
+# ---------------------------------------------------------------------------------------------
+# Windows counts its IP IDs up, so that 0 is rare but possible.
+
+system Windows 10 1703, Windows 11 or newer, Server 2022 or newer
+  vendor Microsoft
+  family Windows
+  gen 10 - 11
+  type general purpose
+  cpe cpe:/o:microsoft:windows_10
+  cpe cpe:/o:microsoft:windows_11
+  cpe cpe:/o:microsoft:windows_server_2022
+  certainty 80
+  source Microsoft's documentation of TCP timestamps and auto-tuning since Windows 11 21H2 (win32 documentation, pull request 2068); window and scale re-stated
+  date 2026-11-21
+  syn-ack ttl=128 df=yes opts=M,N,W,S,T win=65535 ws=8 tsval=nonzero tsecr=nonzero
+
+system Windows 10 1709 or newer, Server 2019 or newer
+  vendor Microsoft
+  family Windows
+  gen 10 - 11
+  type general purpose
+  cpe cpe:/o:microsoft:windows_10
+  cpe cpe:/o:microsoft:windows_11
+  cpe cpe:/o:microsoft:windows_server_2019
+  certainty 85
+  source published SYN-ACK observations, a JA4TS example of Windows 10 among them, values re-stated: timestamps are not answered
+  date 2026-11-21
+  syn-ack ttl=128 df=yes opts=M,N,W,N,N,S win=65535|64240 ws=8
+
+system Windows Vista - 8.1, Windows 10 up to 1607, Server 2008 - 2016
+  vendor Microsoft
+  family Windows
+  gen Vista - 10
+  type general purpose
+  cpe cpe:/o:microsoft:windows_vista
+  cpe cpe:/o:microsoft:windows_7
+  cpe cpe:/o:microsoft:windows_8.1
+  cpe cpe:/o:microsoft:windows_10
+  cpe cpe:/o:microsoft:windows_server_2008
+  cpe cpe:/o:microsoft:windows_server_2012
+  cpe cpe:/o:microsoft:windows_server_2016
+  certainty 90
+  source published SYN-ACK observations, values re-stated; Microsoft's documentation of receive window auto-tuning, new in Vista
+  date 2026-11-21
+  syn-ack ttl=128 df=yes opts=M,N,W,S,T win=8192 ws=8 tsval=nonzero tsecr=nonzero
+
+system Windows 2000, XP or Server 2003
+  vendor Microsoft
+  family Windows
+  gen 2000 - 2003
+  type general purpose
+  cpe cpe:/o:microsoft:windows_2000
+  cpe cpe:/o:microsoft:windows_xp
+  cpe cpe:/o:microsoft:windows_server_2003
+  certainty 90
+  source published SYN-ACK observations, a JA4TS example of Windows 2003 among them, values re-stated: both timestamps are 0 in the SYN-ACK
+  date 2026-11-21
+  syn-ack ttl=128 opts=M,N,W,N,N,T,N,N,S win=65535|64240|17520|16384 ws=0 tsval=zero tsecr=zero
+
+
+# ---------------------------------------------------------------------------------------------
+# Apple. XNU's tcp_output.c writes MSS, NOP and scale, NOP NOP timestamp, SACK-permitted, padding.
+
+system macOS 10.13 or newer, iOS 11 or newer
+  vendor Apple
+  family macOS
+  type general purpose
+  cpe cpe:/o:apple:mac_os_x
+  cpe cpe:/o:apple:macos
+  cpe cpe:/o:apple:iphone_os
+  certainty 90
+  source XNU source (bsd/netinet/tcp_output.c) and a published JA4TS example of macOS and iPhone, values re-stated; later releases are assumed to be the same
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=zero opts=M,N,W,N,N,T,S,E,E win=65535 ws=6 tsval=nonzero tsecr=nonzero
+
+system macOS 10.9 - 10.12, iOS 7 - 10
+  vendor Apple
+  family macOS
+  type general purpose
+  cpe cpe:/o:apple:mac_os_x
+  cpe cpe:/o:apple:iphone_os
+  certainty 80
+  source XNU source (bsd/netinet/tcp_output.c) for the option order; scale and IP ID re-stated
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=nonzero opts=M,N,W,N,N,T,S,E,E win=65535 ws=4-5 tsval=nonzero tsecr=nonzero
+
+# Scale 1 is shared with Junos, whose base is an old FreeBSD: no single name would be right.
+system Juniper Junos, FreeBSD 6 or Mac OS X 10.4 - 10.8
+  vendor various
+  family BSD
+  type general purpose
+  cpe cpe:/o:juniper:junos
+  certainty 60
+  source Juniper's documentation (Junos is built on FreeBSD) and published SYN-ACK observations, values re-stated
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=nonzero opts=M,N,W,N,N,T,S,E,E win=65535 ws=1 tsval=nonzero tsecr=nonzero
+
+system Mac OS X 10.4 - 10.8
+  vendor Apple
+  family macOS
+  type general purpose
+  cpe cpe:/o:apple:mac_os_x
+  certainty 75
+  source XNU source (bsd/netinet/tcp_output.c) for the option order; scale and IP ID re-stated
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=nonzero opts=M,N,W,N,N,T,S,E,E win=65535 ws=0|2-3 tsval=nonzero tsecr=nonzero
+
+
+# ---------------------------------------------------------------------------------------------
+# The BSDs
+
+# sys/netinet/ip_id.c leaves the ID of a packet that cannot be fragmented 0 (RFC 6864).
+system FreeBSD 11 or newer
+  vendor FreeBSD
+  family FreeBSD
+  type general purpose
+  cpe cpe:/o:freebsd:freebsd
+  certainty 85
+  source FreeBSD source (sys/netinet/tcp_syncache.c, tcp_output.c and ip_id.c); window and scale of releases 11 to 13 re-stated, later ones are assumed to be the same
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=zero opts=M,N,W,S,T win=65535 ws=6 tsval=nonzero tsecr=nonzero
+  syn-ack ttl=64 df=yes id=zero opts=M,N,W,S,E,E win=65535 ws=6
+
+system FreeBSD 9 - 10, PlayStation 4
+  vendor FreeBSD
+  family FreeBSD
+  gen 9.X - 10.X
+  type general purpose
+  cpe cpe:/o:freebsd:freebsd:9
+  cpe cpe:/o:freebsd:freebsd:10
+  certainty 80
+  source FreeBSD source (sys/netinet/tcp_syncache.c, tcp_output.c) and published SYN-ACK observations, values re-stated
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=nonzero opts=M,N,W,S,T win=65535 ws=6 tsval=nonzero tsecr=nonzero
+
+system FreeBSD 7 - 8
+  vendor FreeBSD
+  family FreeBSD
+  gen 7.X - 8.X
+  type general purpose
+  cpe cpe:/o:freebsd:freebsd:7
+  cpe cpe:/o:freebsd:freebsd:8
+  certainty 80
+  source FreeBSD source (sys/netinet/tcp_syncache.c, tcp_output.c) and published SYN-ACK observations, values re-stated
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=nonzero opts=M,N,W,S,T win=65535 ws=3 tsval=nonzero tsecr=nonzero
+
+system FreeBSD 4 - 6
+  vendor FreeBSD
+  family FreeBSD
+  gen 4.X - 6.X
+  type general purpose
+  cpe cpe:/o:freebsd:freebsd:4
+  cpe cpe:/o:freebsd:freebsd:5
+  cpe cpe:/o:freebsd:freebsd:6
+  certainty 60
+  source FreeBSD source (sys/netinet/tcp_output.c, tcp_syncache.c; net.inet.tcp.recvspace 57344 and later 65536); scale re-stated
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=nonzero opts=M,N,W,N,N,T win=57344|65535 ws=0-1 tsval=nonzero tsecr=nonzero
+
+system DragonFly BSD
+  vendor DragonFly
+  family DragonFly BSD
+  type general purpose
+  cpe cpe:/o:dragonflybsd:dragonfly_bsd
+  certainty 75
+  source DragonFly source (sys/netinet/tcp_syncache.c, net.inet.tcp.recvspace 57344); scale and DF re-stated
+  date 2026-11-21
+  syn-ack ttl=64 df=no id=nonzero opts=M,N,W,N,N,T,N,N,S win=57344 ws=0|5 tsval=nonzero tsecr=nonzero
+
+system OpenBSD 6 or newer
+  vendor OpenBSD
+  family OpenBSD
+  type general purpose
+  cpe cpe:/o:openbsd:openbsd
+  certainty 90
+  source OpenBSD source (sys/netinet/tcp_input.c, syn_cache_respond: MSS, NOP NOP SACK-permitted, NOP scale, NOP NOP timestamp; tcp_recvspace 16384; random IP ID); scale re-stated, later releases are assumed to be the same
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=nonzero opts=M,N,N,S,N,W,N,N,T win=16384 ws=6 tsval=nonzero tsecr=nonzero
+
+system OpenBSD 5
+  vendor OpenBSD
+  family OpenBSD
+  gen 5.X
+  type general purpose
+  cpe cpe:/o:openbsd:openbsd:5
+  certainty 90
+  source OpenBSD source (sys/netinet/tcp_input.c, syn_cache_respond) and published SYN-ACK observations, scale re-stated
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=nonzero opts=M,N,N,S,N,W,N,N,T win=16384 ws=3 tsval=nonzero tsecr=nonzero
+
+system OpenBSD 3 - 4
+  vendor OpenBSD
+  family OpenBSD
+  gen 3.X - 4.X
+  type general purpose
+  cpe cpe:/o:openbsd:openbsd:3
+  cpe cpe:/o:openbsd:openbsd:4
+  certainty 85
+  source OpenBSD source (sys/netinet/tcp_input.c, syn_cache_respond) and published SYN-ACK observations, scale re-stated
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=nonzero opts=M,N,N,S,N,W,N,N,T win=16384 ws=0 tsval=nonzero tsecr=nonzero
+
+system NetBSD 5 or newer
+  vendor NetBSD
+  family NetBSD
+  type general purpose
+  cpe cpe:/o:netbsd:netbsd
+  certainty 85
+  source NetBSD source (sys/netinet/tcp_input.c, syn_cache_respond; tcp_recvspace 32768); scale and IP ID of releases 5 to 7 re-stated, later ones are assumed to be the same
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=zero opts=M,N,W,N,N,T,S,N,N win=32768 ws=3 tsval=nonzero tsecr=nonzero
+
+system QNX 7
+  vendor BlackBerry
+  family QNX
+  gen 7.X
+  type embedded
+  cpe cpe:/o:blackberry:qnx_neutrino_real-time_operating_system:7
+  certainty 60
+  source QNX documentation (io-pkt is a port of NetBSD's stack); the IP ID, which is counted up, re-stated
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=nonzero opts=M,N,W,N,N,T,S,N,N win=32768 ws=3 tsval=nonzero tsecr=nonzero
+
+
+# ---------------------------------------------------------------------------------------------
+# Other Unixes
+
+system Solaris 8 - 9
+  vendor Oracle
+  family Solaris
+  gen 8 - 9
+  type general purpose
+  cpe cpe:/o:sun:sunos:5.8
+  cpe cpe:/o:sun:sunos:5.9
+  certainty 85
+  source published SYN-ACK observations, values re-stated: the timestamp stands first and the MSS last
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=nonzero opts=N,N,T,N,W,N,N,S,M win=24616|49232|17*(mss-12)|34*(mss-12) ws=0 tsval=nonzero tsecr=nonzero
+  syn-ack ttl=64 df=yes id=nonzero opts=N,N,T,M win=24616|49232|17*(mss-12)|34*(mss-12) tsval=nonzero tsecr=nonzero
+
+system Solaris 10
+  vendor Oracle
+  family Solaris
+  gen 10
+  type general purpose
+  cpe cpe:/o:sun:sunos:5.10
+  certainty 85
+  source published SYN-ACK observations, values re-stated
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=nonzero opts=N,N,T,M,N,W,N,N,S win=49232|49248|34*(mss-12) ws=0 tsval=nonzero tsecr=nonzero
+
+system Solaris 11, illumos or SmartOS
+  vendor Oracle
+  family Solaris
+  gen 11
+  type general purpose
+  cpe cpe:/o:oracle:solaris:11
+  certainty 85
+  source illumos source (usr/src/uts/common/inet/tcp/tcp_output.c: SACK-permitted and timestamp before MSS and scale); windows and scales re-stated
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=nonzero opts=S,T,M,N,W win=64436 ws=1 tsval=nonzero tsecr=nonzero
+  syn-ack ttl=64 df=yes id=nonzero opts=S,T,M,N,W win=32806 ws=5 tsval=nonzero tsecr=nonzero
+
+system HP-UX 11
+  vendor HP
+  family HP-UX
+  gen 11.X
+  type general purpose
+  cpe cpe:/o:hp:hp-ux:11
+  certainty 85
+  source HP-UX documentation (tcp_recv_hiwater_def 32768) and published SYN-ACK observations, option order re-stated
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=nonzero opts=M,N,N,S,N,W,N,N,N,T win=32768 ws=0 tsval=nonzero tsecr=nonzero
+
+
+# ---------------------------------------------------------------------------------------------
+# Hypervisors and what stands in front of them
+
+system VMware ESXi 5 - 6
+  vendor VMware
+  family ESXi
+  gen 5.X - 6.X
+  type hypervisor
+  cpe cpe:/o:vmware:esxi:5
+  cpe cpe:/o:vmware:esxi:6
+  certainty 85
+  source published SYN-ACK observations, values re-stated; VMware's licence notices name FreeBSD as the origin of its TCP
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=nonzero opts=M,N,W,S,T win=65535 ws=9 tsval=nonzero tsecr=nonzero
+
+system VMware ESXi 4
+  vendor VMware
+  family ESXi
+  gen 4.X
+  type hypervisor
+  cpe cpe:/o:vmware:esxi:4
+  certainty 75
+  source published SYN-ACK observations, values re-stated; VMware's licence notices name FreeBSD as the origin of its TCP
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=nonzero opts=M,N,W,S,T win=65535 ws=4 tsval=nonzero tsecr=nonzero
+
+# It answers in the name of the guest, which stays unknown.
+system QEMU user networking (slirp)
+  vendor QEMU
+  family slirp
+  type gateway
+  certainty 60
+  source libslirp source (src/tcp_output.c sends MSS only, src/ip_output.c no DF); windows re-stated
+  date 2026-11-21
+  syn-ack ttl=64 df=no id=nonzero opts=M win=8192|65535
+
+
+# ---------------------------------------------------------------------------------------------
+# Network equipment
+
+system Cisco IOS 12 - 15, IOS-XE
+  vendor Cisco
+  family IOS
+  type router
+  cpe cpe:/o:cisco:ios
+  cpe cpe:/o:cisco:ios_xe
+  certainty 90
+  source Cisco's documentation (default TCP window of 4128 bytes, "ip tcp window-size") and published SYN-ACK observations
+  date 2026-11-21
+  syn-ack ttl=255 df=no opts=M mss=536|1460 win=4128
+
+system Citrix NetScaler
+  vendor Citrix
+  family NetScaler
+  type load balancer
+  cpe cpe:/o:citrix:netscaler
+  certainty 85
+  source published SYN-ACK observations, values re-stated; Citrix documents a default TCP window of 8190 bytes
+  date 2026-11-21
+  syn-ack ttl=255 opts=M win=8190
+
+system F5 BIG-IP
+  vendor F5
+  family BIG-IP
+  type load balancer
+  cpe cpe:/o:f5:tmos
+  certainty 85
+  source published SYN-ACK observations, a JA4TS example of F5 among them, values re-stated: window 3 x MSS
+  date 2026-11-21
+  syn-ack ttl=255 df=yes opts=M,N,N,T,S,E,E win=3*mss|4380 tsval=nonzero tsecr=nonzero
+  syn-ack ttl=255 df=yes opts=M,S,T win=3*mss|4380 tsval=nonzero tsecr=nonzero
+
+
+# ---------------------------------------------------------------------------------------------
+# Small stacks. An application chooses most of their values.
+
+system LWIPv6 1.5
+  vendor VirtualSquare
+  family lwIP
+  type embedded
+  certainty 90
+  source LWIPv6 source (lwipopts.h: TCP_TTL 255, TCP_MSS 1488, TCP_WND 32768)
+  date 2026-11-21
+  syn-ack ttl=255 df=no opts=M mss=1488 win=32768
+
+system lwIP
+  vendor lwIP
+  family lwIP
+  type embedded
+  cpe cpe:/a:lwip_project:lwip
+  certainty 70
+  source lwIP source (src/include/lwip/opt.h: TTL 255, TCP_WND is 4 x TCP_MSS, all options off by default)
+  date 2026-11-21
+  syn-ack ttl=255 df=no opts=M win=%mss
+
+system lwIP with TCP options
+  vendor lwIP
+  family lwIP
+  type embedded
+  cpe cpe:/a:lwip_project:lwip
+  certainty 70
+  source lwIP source (src/core/tcp_out.c: after the MSS come NOP NOP timestamp, NOP scale and NOP NOP SACK-permitted, each where it is configured; src/include/lwip/opt.h: TTL 255)
+  date 2026-11-21
+  syn-ack ttl=255 df=no opts=M,N,N,T,N,W,N,N,S ws=0-14
+  syn-ack ttl=255 df=no opts=M,N,N,T,N,W ws=0-14
+  syn-ack ttl=255 df=no opts=M,N,N,T,N,N,S
+  syn-ack ttl=255 df=no opts=M,N,W,N,N,S ws=0-14
+  syn-ack ttl=255 df=no opts=M,N,N,T
+  syn-ack ttl=255 df=no opts=M,N,N,S
+  syn-ack ttl=255 df=no opts=M,N,W ws=0-14
+
+system uIP 1.0
+  vendor Swedish Institute of Computer Science
+  family uIP
+  gen 1.0
+  type embedded
+  certainty 65
+  source uIP source (uip.c and uipopt.h: TTL 64, no DF, one segment in flight, so that the window is the MSS)
+  date 2026-11-21
+  syn-ack ttl=64 df=no id=nonzero opts=M win=1*mss
+
+system FreeRTOS+TCP
+  vendor Amazon
+  family FreeRTOS
+  type embedded
+  cpe cpe:/o:amazon:freertos
+  certainty 50
+  source FreeRTOS+TCP source (prvSetSynAckOptions: MSS, NOP scale, NOP NOP SACK-permitted, offered or not; TTL 128 by default)
+  date 2026-11-21
+  syn-ack ttl=128 opts=M,N,W,N,N,S ws=0-14
+
+system picoTCP
+  vendor Altran
+  family picoTCP
+  type embedded
+  certainty 85
+  source picoTCP source (pico_tcp.c, tcp_add_options: MSS, SACK-permitted, scale, timestamp, then NOPs and one EOL up to 24 bytes; TTL 64 and DF; IP ID counted up from 0x91c0)
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=nonzero opts=M,S,W,T,N,N,N,N,E ws=0-14
+
+system smoltcp
+  vendor smoltcp
+  family smoltcp
+  type embedded
+  certainty 75
+  source smoltcp source (src/wire/tcp.rs: MSS, scale, SACK-permitted, padded with EOL; src/wire/ipv4.rs: IP ID 0, DF; hop limit 64)
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=zero opts=M,W,S,E,E,E ws=0-14
+
+
+# ---------------------------------------------------------------------------------------------
+# Devices
+
+system HP JetDirect or LaserJet
+  vendor HP
+  family JetDirect
+  type printer
+  cpe cpe:/h:hp:jetdirect
+  certainty 65
+  source published SYN-ACK observations, values re-stated
+  date 2026-11-21
+  syn-ack ttl=64 id=nonzero opts=M,N,W,N,N,T win=1460|5840|11680|6*(mss-12) ws=0 tsecr=nonzero
+  syn-ack ttl=64 id=nonzero opts=M,N,W,N,N,S,N,N,T win=5840|11680|6*(mss-12) ws=0 tsecr=nonzero
+
+system APC network management card
+  vendor APC
+  family APC AOS
+  type power device
+  cpe cpe:/h:apc:network_management_card
+  certainty 65
+  source published SYN-ACK observations, values re-stated: window 3 x (MSS - 12)
+  date 2026-11-21
+  syn-ack ttl=64 id=nonzero opts=M,N,W,N,N,S,N,N,T win=3*(mss-12) ws=0 tsecr=nonzero
+
+system HP iLO
+  vendor HP
+  family iLO
+  type remote management
+  cpe cpe:/h:hp:integrated_lights-out
+  certainty 50
+  source a published JA4TS example of an HP iLO, values re-stated: MSS only, window 4 x 1460
+  date 2026-11-21
+  syn-ack ttl=64 id=nonzero opts=M win=5840
+
+system VxWorks 5 - 6
+  vendor Wind River
+  family VxWorks
+  gen 5.X - 6.X
+  type embedded
+  cpe cpe:/o:windriver:vxworks
+  certainty 50
+  source Wind River's documentation (the network stack is derived from 4.4BSD, TCP_RCV_SIZE_DFLT 8192 in VxWorks 5); the other windows re-stated
+  date 2026-11-21
+  syn-ack ttl=64 id=nonzero opts=M,N,W,N,N,T win=8192|10000|16384 ws=0 tsecr=nonzero
+  syn-ack ttl=64 id=nonzero opts=M,N,W win=8192|10000|16384 ws=0

@@ -1,0 +1,174 @@
+#include "fingerprint/database.h"
+
+#include <stdlib.h>
+
+#include "fingerprint/parser.h"
+#include "fingerprint/sample.h"
+
+struct sp_database {
+    struct sp_os_file file;
+    const struct sp_signature **index; /* by layout, then by place in the file */
+};
+
+static int compare_index(const void *a, const void *b)
+{
+    const struct sp_signature *x = *(const struct sp_signature *const *)a;
+    const struct sp_signature *y = *(const struct sp_signature *const *)b;
+
+    if (x->layout != y->layout)
+        return x->layout < y->layout ? -1 : 1;
+    return x < y ? -1 : x > y;
+}
+
+static bool build_index(struct sp_database *db)
+{
+    size_t count = db->file.signature_count;
+
+    db->index = calloc(count + 1, sizeof(const struct sp_signature *));
+    if (db->index == NULL)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        db->index[i] = &db->file.signatures[i];
+    qsort(db->index, count, sizeof(const struct sp_signature *), compare_index);
+    return true;
+}
+
+/* Makes a database of a parsed file, which it takes over whatever happens. */
+static struct sp_database *create(struct sp_os_file *file, struct sp_error *err)
+{
+    struct sp_database *db = calloc(1, sizeof(*db));
+
+    if (db == NULL) {
+        sp_os_file_finish(file);
+        sp_fail(err, SP_ERR_FAILED, "out of memory for the OS database");
+        return NULL;
+    }
+    db->file = *file;
+    if (!build_index(db)) {
+        sp_fail(err, SP_ERR_FAILED, "out of memory for the OS database");
+        goto fail;
+    }
+    if (!sp_database_check(db, err))
+        goto fail;
+    return db;
+fail:
+    sp_database_destroy(db);
+    return NULL;
+}
+
+struct sp_database *sp_database_load(const char *path, struct sp_error *err)
+{
+    struct sp_os_file file;
+
+    return sp_os_file_load(&file, path, err) ? create(&file, err) : NULL;
+}
+
+struct sp_database *sp_database_parse(const char *text, size_t len, const char *path,
+                                      struct sp_error *err)
+{
+    struct sp_os_file file;
+
+    return sp_os_file_parse(&file, text, len, path, err) ? create(&file, err) : NULL;
+}
+
+void sp_database_destroy(struct sp_database *db)
+{
+    if (db == NULL)
+        return;
+    free(db->index);
+    sp_os_file_finish(&db->file);
+    free(db);
+}
+
+size_t sp_database_system_count(const struct sp_database *db)
+{
+    return db->file.system_count;
+}
+
+const struct sp_system *sp_database_system(const struct sp_database *db, size_t i)
+{
+    return &db->file.systems[i];
+}
+
+size_t sp_database_signature_count(const struct sp_database *db)
+{
+    return db->file.signature_count;
+}
+
+const struct sp_signature *sp_database_signature(const struct sp_database *db, size_t i)
+{
+    return &db->file.signatures[i];
+}
+
+/* The first place in the index whose layout is not below (or, with `after`, is above) the given. */
+static size_t index_bound(const struct sp_database *db, sp_layout layout, bool after)
+{
+    size_t lo = 0, hi = db->file.signature_count;
+
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        sp_layout at = db->index[mid]->layout;
+
+        if (at < layout || (after && at == layout))
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+const struct sp_signature *const *sp_database_by_layout(const struct sp_database *db,
+                                                        sp_layout layout, size_t *count)
+{
+    size_t first = index_bound(db, layout, false);
+
+    *count = index_bound(db, layout, true) - first;
+    return db->index + first;
+}
+
+const struct sp_signature *sp_database_find(const struct sp_database *db,
+                                            const struct sp_observation *obs)
+{
+    size_t count;
+    const struct sp_signature *const *sigs = sp_database_by_layout(db, obs->layout, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        if (sp_signature_compare(sigs[i], obs).differs == 0)
+            return sigs[i];
+    }
+    return NULL;
+}
+
+static bool check_signature(const struct sp_database *db, const struct sp_signature *sig,
+                            struct sp_error *err)
+{
+    const struct sp_signature *hider = NULL;
+    struct sp_samples samples = sp_samples_begin(sig);
+    struct sp_observation obs;
+
+    while (sp_samples_next(&samples, &obs)) {
+        const struct sp_signature *found = sp_database_find(db, &obs);
+
+        if (found == sig)
+            return true;
+        if (hider == NULL)
+            hider = found;
+    }
+    if (hider == NULL)
+        return sp_fail(err, SP_ERR_FAILED, "%s:%u: no SYN-ACK can match this signature of \"%s\"",
+                       sig->system->file, sig->line, sig->system->name);
+    return sp_fail(err, SP_ERR_FAILED,
+                   "%s:%u: this signature of \"%s\" is hidden by the earlier one of \"%s\" at "
+                   "%s:%u; put the more specific one first",
+                   sig->system->file, sig->line, sig->system->name, hider->system->name,
+                   hider->system->file, hider->line);
+}
+
+bool sp_database_check(const struct sp_database *db, struct sp_error *err)
+{
+    for (size_t i = 0; i < db->file.signature_count; i++) {
+        if (!check_signature(db, &db->file.signatures[i], err))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,120 @@
+/* What is known: a system, and the signatures by which its SYN-ACK is recognised.
+ *
+ * A signature states for each trait what it must be; a trait that it leaves out may be anything.
+ * Nothing here allocates; any thread.
+ */
+#ifndef SP_FINGERPRINT_SIGNATURE_H
+#define SP_FINGERPRINT_SIGNATURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fingerprint/layout.h"
+#include "fingerprint/observation.h"
+
+#define SP_CPE_MAX          8
+#define SP_ALTERNATIVES_MAX 8
+
+/* An entry of the database. The strings belong to the database. */
+struct sp_system {
+    const char *name, *vendor, *family, *type;
+    const char *gen; /* "" when the family has no generations */
+    const char *cpe[SP_CPE_MAX];
+    size_t cpe_count;
+    const char *source, *date; /* where the traits were learned, and when (YYYY-MM-DD) */
+    unsigned
+        certainty;    /* percent of the hosts answering like this that are this system (estimate) */
+    const char *file; /* "os.sig" */
+    unsigned line;    /* of its first line */
+};
+
+/* The traits that are compared: name, word in the database. The option layout is not among them: it
+ * is the key by which signatures are found. */
+#define SP_TRAIT_MAP(X)                                                                            \
+    X(SP_TRAIT_TTL, "ttl")                                                                         \
+    X(SP_TRAIT_DF, "df")                                                                           \
+    X(SP_TRAIT_ID, "id")                                                                           \
+    X(SP_TRAIT_MSS, "mss")                                                                         \
+    X(SP_TRAIT_WINDOW, "win")                                                                      \
+    X(SP_TRAIT_WSCALE, "ws")                                                                       \
+    X(SP_TRAIT_TSVAL, "tsval")                                                                     \
+    X(SP_TRAIT_TSECR, "tsecr")                                                                     \
+    X(SP_TRAIT_QUIRKS, "quirks")
+
+enum sp_trait {
+#define X(name, word) name,
+    SP_TRAIT_MAP(X)
+#undef X
+        SP_TRAIT_COUNT
+};
+
+/* The database's word for a trait. */
+const char *sp_trait_word(enum sp_trait trait);
+
+/* Closed ranges of numbers; none at all stands for any number. */
+struct sp_ranges {
+    uint8_t count;
+    struct {
+        uint16_t lo, hi;
+    } at[SP_ALTERNATIVES_MAX];
+};
+
+enum sp_window_kind {
+    SP_WINDOW_RANGE,    /* lo..hi */
+    SP_WINDOW_TIMES,    /* lo x unit */
+    SP_WINDOW_FIT,      /* the greatest multiple of unit that is not above lo */
+    SP_WINDOW_MULTIPLE, /* a multiple of lo, or of unit when lo is 0; not 0 itself */
+};
+
+struct sp_window_rule {
+    uint8_t kind; /* enum sp_window_kind */
+    bool less_ts; /* unit is MSS - 12 (a timestamp option with padding), else the MSS */
+    uint32_t lo;  /* up to 65536, so that fit(65536,mss) can be said */
+    uint32_t hi;
+};
+
+struct sp_windows {
+    uint8_t count; /* 0: any window */
+    struct sp_window_rule at[SP_ALTERNATIVES_MAX];
+};
+
+enum sp_tristate { SP_ANY = 0, SP_NO, SP_YES };
+
+/* Initial TTLs as a set. */
+enum { SP_TTL_32 = 1, SP_TTL_64 = 2, SP_TTL_128 = 4, SP_TTL_255 = 8 };
+
+struct sp_signature {
+    const struct sp_system *system;
+    unsigned line;
+    sp_layout layout;
+    uint8_t ttls;                                /* SP_TTL_*, or-ed; never empty */
+    uint8_t df, id_zero, tsval_zero, tsecr_zero; /* enum sp_tristate */
+    bool any_quirks;
+    uint32_t quirks; /* exactly these, unless any_quirks */
+    struct sp_ranges mss, wscale;
+    struct sp_windows window;
+};
+
+/* The SP_TTL_ member for an initial TTL; 0 for any other number. */
+unsigned sp_ttl_member(unsigned ttl);
+
+/* The window that rule stands for at this MSS: lower and upper bound, where a TIMES or FIT rule has
+ * one value only. False when there is none (no MSS, or beyond 65535). A MULTIPLE rule gives its
+ * smallest and greatest. */
+bool sp_window_bounds(const struct sp_window_rule *rule, uint16_t mss, uint16_t *lo, uint16_t *hi);
+
+bool sp_window_matches(const struct sp_windows *windows, uint16_t window, uint16_t mss);
+
+/* The outcome for each trait, as sets of 1 << enum sp_trait. A trait that neither side can have
+ * (the scale when the layout has no W) is in none of them. */
+struct sp_comparison {
+    uint16_t agreed, differs, wildcard;
+};
+
+/* Compares all traits but the layout, which must be equal already. The signature matches when
+ * nothing differs. */
+struct sp_comparison sp_signature_compare(const struct sp_signature *sig,
+                                          const struct sp_observation *obs);
+
+#endif

@@ -1,0 +1,87 @@
+/* A scan without a network: plays made-up hosts back through the callbacks of a real one. Included
+ * by the tests that need it. */
+#include <string.h>
+
+#include "engine/scan.h"
+
+/* One made-up port. */
+struct fake_port {
+    uint16_t port;
+    uint8_t state, reason, ttl;
+};
+
+struct fake_host {
+    const char *addr;
+    enum sp_host_state state;
+    enum sp_reason reason;
+    bool on_link;
+    uint32_t srtt_us;
+    struct fake_port rest;     /* what every port is that is not listed; .port is unused */
+    struct fake_port ports[4]; /* listed ones, up to the first that is 0 */
+};
+
+/* The options of a Linux SYN-ACK: MSS 1460, SACK-permitted, timestamps, NOP, scale 10. */
+static const uint8_t fake_options[] = {2, 4, 5, 180, 4, 2, 8, 10, 0, 0,
+                                       0, 1, 0, 0,   0, 1, 1, 3,  3, 10};
+
+static struct sp_packet fake_packet(const struct fake_port *port)
+{
+    bool open = port->state == SP_PORT_OPEN;
+    struct sp_packet packet = {
+        .type = port->state == SP_PORT_FILTERED ? SP_PACKET_ICMP_ERROR : SP_PACKET_TCP,
+        .ttl = port->ttl,
+        .df = true,
+    };
+
+    if (packet.type == SP_PACKET_TCP) {
+        packet.tcp.sport = port->port;
+        packet.tcp.seq = open ? 1000 : 0;
+        packet.tcp.ack = 2000;
+        packet.tcp.flags = open ? SP_TCP_SYN | SP_TCP_ACK : SP_TCP_RST | SP_TCP_ACK;
+        packet.tcp.window = open ? 65160 : 0;
+        packet.tcp.options_len = open ? sizeof(fake_options) : 0;
+        memcpy(packet.tcp.options, fake_options, packet.tcp.options_len);
+    }
+    return packet;
+}
+
+static struct fake_port fake_lookup(const struct fake_host *fake, uint16_t port)
+{
+    struct fake_port found = fake->rest;
+
+    for (size_t i = 0; i < 4 && fake->ports[i].port != 0; i++)
+        if (fake->ports[i].port == port)
+            found = fake->ports[i];
+    found.port = port;
+    return found;
+}
+
+static void fake_play(const struct fake_host *fake, const struct sp_portset *ports,
+                      struct sp_port_result *results, const struct sp_scan_callbacks *callbacks)
+{
+    struct sp_host host = {
+        .state = fake->state,
+        .reason = fake->reason,
+        .has_mac = fake->on_link,
+        .mac = {{2, 0, 0, 0, 0, 1}},
+        .has_rtt = fake->srtt_us > 0,
+        .srtt_us = fake->srtt_us,
+        .complete = true,
+        .ports = results,
+    };
+
+    assert_true(sp_addr_parse(fake->addr, &host.addr));
+    memset(results, 0, ports->count * sizeof(results[0]));
+    for (uint32_t i = 0; i < ports->count; i++) {
+        struct fake_port port = fake_lookup(fake, ports->ports[i]);
+        struct sp_packet packet = fake_packet(&port);
+        struct sp_answer answer = {.packet = &packet, .rtt_us = fake->srtt_us};
+
+        results[i] = (struct sp_port_result){port.state, port.reason, port.ttl};
+        host.counts[port.state]++;
+        if (port.reason != SP_REASON_NONE && port.reason != SP_REASON_NO_RESPONSE)
+            callbacks->port(callbacks->ctx, &host, i, &answer);
+    }
+    callbacks->host(callbacks->ctx, &host);
+    assert_null(host.user); /* the report has freed what it kept */
+}

@@ -1,0 +1,324 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <netinet/in.h>
+
+#include "probe/match.h"
+
+#define CAPACITY   32u
+#define SLOT       21u
+#define FIRST_PORT 50000
+#define PORT_COUNT 11
+#define TARGET     0xc6120007u
+#define LOCAL      0xc6120001u
+
+struct fixture {
+    struct sp_match_config config;
+    struct sp_table *table;
+    struct sp_slot *slot;
+    struct sp_match match;
+};
+
+static uint32_t remote_of(uint32_t index)
+{
+    return TARGET + index - SLOT;
+}
+
+static uint16_t remote_port_of(uint32_t index)
+{
+    return (uint16_t)(80 + index - SLOT);
+}
+
+/* Every slot holds a probe, so that a wrong number leads somewhere. */
+static int setup(void **state)
+{
+    static struct fixture f;
+
+    f.config = (struct sp_match_config){.first_port = FIRST_PORT, .port_count = PORT_COUNT};
+    sp_cookie_init(&f.config.cookie, 99);
+    f.table = sp_table_create(CAPACITY);
+    if (f.table == NULL)
+        return -1;
+    for (uint32_t i = 0; i < CAPACITY; i++) {
+        struct sp_slot *slot = sp_table_slot(f.table, i);
+
+        if (!sp_slot_claim(slot))
+            return -1;
+        slot->tuple = (struct sp_tuple){.local = sp_addr_ipv4(LOCAL),
+                                        .remote = sp_addr_ipv4(remote_of(i)),
+                                        .local_port = FIRST_PORT,
+                                        .remote_port = remote_port_of(i)};
+        sp_slot_launch(slot);
+    }
+    f.slot = sp_table_slot(f.table, SLOT);
+    *state = &f;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct fixture *f = *state;
+
+    sp_table_destroy(f->table);
+    return 0;
+}
+
+/* The sequence number of sending `attempt` of the probe in SLOT. */
+static uint32_t seq_of(const struct fixture *f, uint16_t attempt)
+{
+    struct sp_tuple tuple = f->slot->tuple;
+
+    tuple.local_port = (uint16_t)(tuple.local_port + attempt);
+    return SLOT ^ sp_cookie_hash(&f->config.cookie, &tuple);
+}
+
+static struct sp_packet tcp_reply(uint8_t flags, uint16_t attempt, uint32_t ack)
+{
+    return (struct sp_packet){
+        .type = SP_PACKET_TCP,
+        .saddr = sp_addr_ipv4(TARGET),
+        .daddr = sp_addr_ipv4(LOCAL),
+        .tcp = {
+            .sport = 80, .dport = (uint16_t)(FIRST_PORT + attempt), .ack = ack, .flags = flags}};
+}
+
+static struct sp_packet icmp_reply(uint16_t attempt, uint32_t seq)
+{
+    return (struct sp_packet){.type = SP_PACKET_ICMP_ERROR,
+                              .saddr = sp_addr_ipv4(0xc61200fe), /* a router: anybody may */
+                              .daddr = sp_addr_ipv4(LOCAL),
+                              .icmp = {.type = 3,
+                                       .code = 13,
+                                       .quote = {.protocol = IPPROTO_TCP,
+                                                 .saddr = sp_addr_ipv4(LOCAL),
+                                                 .daddr = sp_addr_ipv4(TARGET),
+                                                 .sport = (uint16_t)(FIRST_PORT + attempt),
+                                                 .dport = 80,
+                                                 .seq = seq}}};
+}
+
+static enum sp_match_result match(struct fixture *f, const struct sp_packet *reply)
+{
+    return sp_match_reply(&f->config, f->table, reply, &f->match);
+}
+
+static void assert_answers(struct fixture *f, const struct sp_packet *reply, uint32_t attempt,
+                           uint32_t was)
+{
+    assert_int_equal(match(f, reply), SP_MATCH_ANSWER);
+    assert_int_equal(f->match.index, SLOT);
+    assert_ptr_equal(f->match.slot, f->slot);
+    assert_int_equal(f->match.attempt, attempt);
+    assert_int_equal(f->match.was, was);
+    assert_int_equal(atomic_load(&f->slot->state), SP_SLOT_HELD);
+    sp_slot_release(f->slot, was);
+}
+
+/* Whatever is not an answer leaves every slot as it was. */
+static void assert_refused(struct fixture *f, const struct sp_packet *reply,
+                           enum sp_match_result result)
+{
+    assert_int_equal(match(f, reply), result);
+    for (uint32_t i = 0; i < CAPACITY; i++)
+        assert_int_equal(atomic_load(&sp_table_slot(f->table, i)->state), SP_SLOT_INFLIGHT);
+}
+
+static void a_syn_ack_answers_its_probe(void **state)
+{
+    struct fixture *f = *state;
+    struct sp_packet reply = tcp_reply(SP_TCP_SYN | SP_TCP_ACK, 0, seq_of(f, 0) + 1);
+
+    assert_answers(f, &reply, 0, SP_SLOT_INFLIGHT);
+}
+
+static void the_local_port_tells_which_sending_is_answered(void **state)
+{
+    struct fixture *f = *state;
+
+    for (uint16_t i = 0; i < PORT_COUNT; i++) {
+        struct sp_packet reply = tcp_reply(SP_TCP_SYN | SP_TCP_ACK, i, seq_of(f, i) + 1);
+        struct sp_packet other =
+            tcp_reply(SP_TCP_SYN | SP_TCP_ACK, (uint16_t)((i + 1) % PORT_COUNT), seq_of(f, i) + 1);
+
+        assert_answers(f, &reply, i, SP_SLOT_INFLIGHT);
+        assert_refused(f, &other, SP_MATCH_UNVERIFIED);
+    }
+}
+
+static void a_reset_may_or_may_not_count_the_syn(void **state)
+{
+    struct fixture *f = *state;
+    struct sp_packet counted = tcp_reply(SP_TCP_RST | SP_TCP_ACK, 2, seq_of(f, 2) + 1);
+    struct sp_packet uncounted = tcp_reply(SP_TCP_RST | SP_TCP_ACK, 2, seq_of(f, 2));
+    struct sp_packet syn_ack = tcp_reply(SP_TCP_SYN | SP_TCP_ACK, 2, seq_of(f, 2));
+    struct sp_packet beyond = tcp_reply(SP_TCP_RST | SP_TCP_ACK, 2, seq_of(f, 2) + 2);
+
+    assert_answers(f, &counted, 2, SP_SLOT_INFLIGHT);
+    assert_answers(f, &uncounted, 2, SP_SLOT_INFLIGHT);
+    assert_refused(f, &syn_ack, SP_MATCH_UNVERIFIED); /* a SYN-ACK must */
+    assert_refused(f, &beyond, SP_MATCH_UNVERIFIED);
+}
+
+static void what_acknowledges_nothing_proves_nothing(void **state)
+{
+    struct fixture *f = *state;
+    struct sp_packet reset = tcp_reply(SP_TCP_RST, 0, seq_of(f, 0) + 1);
+    struct sp_packet syn = tcp_reply(SP_TCP_SYN, 0, seq_of(f, 0) + 1);
+
+    assert_refused(f, &reset, SP_MATCH_UNVERIFIED);
+    assert_refused(f, &syn, SP_MATCH_UNVERIFIED);
+}
+
+static void an_icmp_error_quotes_its_probe(void **state)
+{
+    struct fixture *f = *state;
+    struct sp_packet reply = icmp_reply(3, seq_of(f, 3));
+    struct sp_packet one_more = icmp_reply(3, seq_of(f, 3) + 1);
+
+    assert_answers(f, &reply, 3, SP_SLOT_INFLIGHT);
+    assert_refused(f, &one_more, SP_MATCH_UNVERIFIED);
+}
+
+static void every_bit_of_the_number_counts(void **state)
+{
+    struct fixture *f = *state;
+
+    for (unsigned bit = 0; bit < 32; bit++) {
+        struct sp_packet syn_ack =
+            tcp_reply(SP_TCP_SYN | SP_TCP_ACK, 0, (seq_of(f, 0) + 1) ^ 1u << bit);
+        struct sp_packet reset =
+            tcp_reply(SP_TCP_RST | SP_TCP_ACK, 0, (seq_of(f, 0) ^ 1u << bit) + 1);
+        struct sp_packet quote = icmp_reply(0, seq_of(f, 0) ^ 1u << bit);
+
+        assert_refused(f, &syn_ack, SP_MATCH_UNVERIFIED);
+        assert_refused(f, &quote, SP_MATCH_UNVERIFIED);
+        if ((seq_of(f, 0) ^ 1u << bit) + 1 != seq_of(f, 0)) /* else right without the SYN */
+            assert_refused(f, &reset, SP_MATCH_UNVERIFIED);
+    }
+}
+
+static void every_bit_of_the_tuple_counts(void **state)
+{
+    struct fixture *f = *state;
+
+    for (unsigned bit = 0; bit < 32; bit++) {
+        struct sp_packet reply = tcp_reply(SP_TCP_SYN | SP_TCP_ACK, 0, seq_of(f, 0) + 1);
+        struct sp_packet quote = icmp_reply(0, seq_of(f, 0));
+
+        reply.saddr = sp_addr_ipv4(TARGET ^ 1u << bit);
+        quote.icmp.quote.daddr = sp_addr_ipv4(TARGET ^ 1u << bit);
+        assert_refused(f, &reply, SP_MATCH_UNVERIFIED);
+        assert_refused(f, &quote, SP_MATCH_UNVERIFIED);
+        reply.saddr = sp_addr_ipv4(TARGET);
+        reply.daddr = sp_addr_ipv4(LOCAL ^ 1u << bit);
+        assert_refused(f, &reply, SP_MATCH_UNVERIFIED);
+        reply.daddr = sp_addr_ipv4(LOCAL);
+        reply.tcp.sport = (uint16_t)(80 ^ 1u << bit % 16);
+        assert_refused(f, &reply, SP_MATCH_UNVERIFIED);
+    }
+}
+
+/* Even who finds the hash of another tuple by chance gets nothing: the slot is of another probe. */
+static void a_right_cookie_for_another_tuple_is_refused(void **state)
+{
+    struct fixture *f = *state;
+    struct sp_packet reply = tcp_reply(SP_TCP_SYN | SP_TCP_ACK, 0, 0);
+    struct sp_tuple tuple = {.local = sp_addr_ipv4(LOCAL),
+                             .remote = sp_addr_ipv4(TARGET),
+                             .local_port = FIRST_PORT,
+                             .remote_port = 81};
+
+    reply.tcp.sport = 81;
+    for (uint32_t index = 0; index < CAPACITY; index++) {
+        reply.tcp.ack = (index ^ sp_cookie_hash(&f->config.cookie, &tuple)) + 1;
+        assert_refused(f, &reply, SP_MATCH_UNVERIFIED);
+    }
+}
+
+static void an_index_beyond_the_table_is_refused(void **state)
+{
+    struct fixture *f = *state;
+    uint32_t hash = seq_of(f, 0) ^ SLOT;
+    struct sp_packet reply = tcp_reply(SP_TCP_SYN | SP_TCP_ACK, 0, (CAPACITY ^ hash) + 1);
+
+    assert_refused(f, &reply, SP_MATCH_UNVERIFIED);
+    reply.tcp.ack = (UINT32_MAX ^ hash) + 1;
+    assert_refused(f, &reply, SP_MATCH_UNVERIFIED);
+}
+
+static void other_ports_are_other_peoples_traffic(void **state)
+{
+    struct fixture *f = *state;
+    const uint16_t ports[] = {0, 1, FIRST_PORT - 1, FIRST_PORT + PORT_COUNT, UINT16_MAX};
+
+    for (size_t i = 0; i < sizeof(ports) / sizeof(ports[0]); i++) {
+        struct sp_packet reply = tcp_reply(SP_TCP_SYN | SP_TCP_ACK, 0, seq_of(f, 0) + 1);
+        struct sp_packet reset = tcp_reply(SP_TCP_RST, 0, 0);
+        struct sp_packet quote = icmp_reply(0, seq_of(f, 0));
+
+        reply.tcp.dport = reset.tcp.dport = quote.icmp.quote.sport = ports[i];
+        assert_refused(f, &reply, SP_MATCH_FOREIGN);
+        assert_refused(f, &reset, SP_MATCH_FOREIGN);
+        assert_refused(f, &quote, SP_MATCH_FOREIGN);
+    }
+}
+
+static void answers_to_what_was_answered_are_duplicates(void **state)
+{
+    struct fixture *f = *state;
+    struct sp_packet reply = tcp_reply(SP_TCP_SYN | SP_TCP_ACK, 1, seq_of(f, 1) + 1);
+    uint32_t was;
+
+    assert_true(sp_slot_hold(f->slot, &was));
+    sp_slot_answer(f->slot);
+    assert_int_equal(match(f, &reply), SP_MATCH_DUPLICATE);
+    assert_int_equal(atomic_load(&f->slot->state), SP_SLOT_ANSWERED);
+    sp_slot_free(f->slot);
+    assert_int_equal(match(f, &reply), SP_MATCH_DUPLICATE);
+    assert_int_equal(atomic_load(&f->slot->state), SP_SLOT_FREE);
+}
+
+static void an_answer_after_giving_up_is_late(void **state)
+{
+    struct fixture *f = *state;
+    struct sp_packet reply = tcp_reply(SP_TCP_RST | SP_TCP_ACK, 10, seq_of(f, 10) + 1);
+
+    assert_true(sp_slot_expire(f->slot));
+    assert_answers(f, &reply, 10, SP_SLOT_EXPIRED);
+}
+
+static void a_slot_that_is_being_filled_answers_nothing(void **state)
+{
+    struct fixture *f = *state;
+    struct sp_packet reply = tcp_reply(SP_TCP_SYN | SP_TCP_ACK, 0, seq_of(f, 0) + 1);
+
+    assert_true(sp_slot_expire(f->slot) && sp_slot_claim(f->slot));
+    assert_int_equal(match(f, &reply), SP_MATCH_UNVERIFIED);
+    assert_int_equal(atomic_load(&f->slot->state), SP_SLOT_CLAIMED);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(a_syn_ack_answers_its_probe),
+        TEST(the_local_port_tells_which_sending_is_answered),
+        TEST(a_reset_may_or_may_not_count_the_syn),
+        TEST(what_acknowledges_nothing_proves_nothing),
+        TEST(an_icmp_error_quotes_its_probe),
+        TEST(every_bit_of_the_number_counts),
+        TEST(every_bit_of_the_tuple_counts),
+        TEST(a_right_cookie_for_another_tuple_is_refused),
+        TEST(an_index_beyond_the_table_is_refused),
+        TEST(other_ports_are_other_peoples_traffic),
+        TEST(answers_to_what_was_answered_are_duplicates),
+        TEST(an_answer_after_giving_up_is_late),
+        TEST(a_slot_that_is_being_filled_answers_nothing),
+    };
+#undef TEST
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

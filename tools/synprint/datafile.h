@@ -1,0 +1,15 @@
+/* Where the data files are that come with synprint. */
+#ifndef SP_SYNPRINT_DATAFILE_H
+#define SP_SYNPRINT_DATAFILE_H
+
+#include <limits.h>
+#include <stdbool.h>
+
+#include "base/error.h"
+
+/* Finds a data file by its name: in the folder that the environment variable SYNPRINT_DATADIR
+ * names and nowhere else when it is set; else in "db" beside the program, where a build tree has
+ * it; else where it is installed. */
+bool sp_datafile_find(const char *name, char out[static PATH_MAX], struct sp_error *err);
+
+#endif

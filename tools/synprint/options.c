@@ -1,0 +1,77 @@
+#include "synprint/options.h"
+
+#include "engine/scan.h"
+#include "synprint/options_set.h"
+
+#define FIELD(name) .offset = offsetof(struct sp_options, name)
+
+const struct sp_option *sp_option_table(size_t *count)
+{
+    static const struct sp_option table[] = {
+        {"-iL", NULL, "FILE", "Targets", "read targets from FILE (- is stdin)", FIELD(target_files),
+         .set = sp_set_list, .repeatable = true},
+        {"--exclude", NULL, "LIST", "Targets", "leave out these targets (comma separated)",
+         FIELD(excludes), .set = sp_set_list, .repeatable = true},
+        {"--excludefile", NULL, "FILE", "Targets", "leave out the targets in FILE",
+         FIELD(exclude_files), .set = sp_set_list, .repeatable = true},
+        {"-n", NULL, NULL, "Targets", "no reverse names (the default: none are looked up)",
+         .set = sp_set_default},
+        {"-Pn", NULL, NULL, "Targets", "no host discovery but ARP (the default)",
+         .set = sp_set_default},
+
+        {"-p", NULL, "SPEC", "Ports", "these ports: 22,80-90,http* or - for 1-65535", FIELD(ports),
+         .set = sp_set_string, .attached = true},
+        {"-F", NULL, NULL, "Ports", "the 100 best ranked ports (default: 1000)", FIELD(top_ports),
+         .set = sp_set_minimum, .min = 100},
+        {"--top-ports", NULL, "N", "Ports", "the N best ranked ports", FIELD(top_ports),
+         .set = sp_set_number, .min = 1, .max = UINT16_MAX},
+        {"--exclude-ports", NULL, "SPEC", "Ports", "leave out these ports", FIELD(exclude_ports),
+         .set = sp_set_string},
+
+        {"-sS", NULL, NULL, "Technique", "TCP SYN scan (the default, and the only one)",
+         .set = sp_set_default},
+
+        {"--max-rate", NULL, "N", "Timing", "send at most N packets per second",
+         FIELD(max_rate_pps), .set = sp_set_rate},
+        {"--max-retries", NULL, "N", "Timing", "repeat an unanswered probe at most N times (0-10)",
+         FIELD(max_retries), .set = sp_set_number, .min = 0, .max = SP_RETRIES_MAX},
+
+        {"--os-db", NULL, "FILE", "OS detection", "look in this signature database first",
+         FIELD(os_databases), .set = sp_set_list, .repeatable = true},
+
+        {"-oN", NULL, "FILE", "Output", "write text to FILE (- is stdout)", FIELD(text_path),
+         .set = sp_set_string},
+        {"-oJ", NULL, "FILE", "Output", "write JSON Lines to FILE (- is stdout)", FIELD(json_path),
+         .set = sp_set_string},
+        {"--append-output", NULL, NULL, "Output", "add to output files instead of replacing them",
+         FIELD(append_output), .set = sp_set_true},
+        {"--open", NULL, NULL, "Output", "show open ports only, and hosts that have one",
+         FIELD(open_only), .set = sp_set_true},
+        {"--reason", NULL, NULL, "Output", "say why a port is in its state", FIELD(reason),
+         .set = sp_set_true},
+        {"-v", NULL, NULL, "Output", "say more; may be repeated", FIELD(verbose),
+         .set = sp_set_count, .repeatable = true},
+        {"-d", NULL, NULL, "Output", "print routes and counters to stderr", FIELD(debug),
+         .set = sp_set_count, .repeatable = true},
+        {"-q", NULL, NULL, "Output", "no progress line, no notes", FIELD(quiet),
+         .set = sp_set_true},
+
+        {"-e", NULL, "IFACE", "Run", "send through this interface", FIELD(interface),
+         .set = sp_set_string, .attached = true},
+        {"-S", NULL, "ADDR", "Run", "send from this address of the machine's own", FIELD(saddr),
+         .set = sp_set_address, .attached = true},
+        {"-g", NULL, "PORT", "Run", "first source port", FIELD(source_port), .set = sp_set_number,
+         .min = 1, .max = UINT16_MAX, .attached = true},
+        {"--seed", NULL, "N", "Run", "repeat the order of a former scan", .offset = 0,
+         .set = sp_set_seed},
+        {"--dry-run", NULL, NULL, "Run", "print the plan, send nothing", FIELD(dry_run),
+         .set = sp_set_true},
+        {"-w", NULL, "FILE", "Run", "write what was received to a pcap file", FIELD(capture_path),
+         .set = sp_set_string},
+        {"--version", NULL, NULL, "Run", "print the version", FIELD(version), .set = sp_set_true},
+        {"--help", "-h", NULL, "Run", "print this help", FIELD(help), .set = sp_set_true},
+    };
+
+    *count = sizeof(table) / sizeof(table[0]);
+    return table;
+}

@@ -1,0 +1,72 @@
+#include "synprint/os_guess.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define OPEN_PORTS_KEPT 8
+
+struct sp_os_notes {
+    struct sp_packet synacks[OPEN_PORTS_KEPT];
+    size_t count;
+    bool has_rst;
+    struct sp_packet rst;
+};
+
+void sp_os_note(struct sp_os_notes **notes, const struct sp_packet *answer)
+{
+    struct sp_os_notes *n = *notes;
+    bool rst, synack;
+
+    if (answer->type != SP_PACKET_TCP)
+        return;
+    rst = (answer->tcp.flags & SP_TCP_RST) != 0;
+    synack = !rst && (answer->tcp.flags & SP_TCP_SYN) && (answer->tcp.flags & SP_TCP_ACK);
+    if (!n && (rst || synack))
+        *notes = n = calloc(1, sizeof(*n));
+    if (!n)
+        return;
+    if (rst && !n->has_rst) {
+        n->has_rst = true;
+        n->rst = *answer;
+    } else if (synack && n->count < OPEN_PORTS_KEPT) {
+        n->synacks[n->count++] = *answer;
+    }
+}
+
+void sp_os_notes_destroy(struct sp_os_notes *notes)
+{
+    free(notes);
+}
+
+/* The port whose observation reads like the one that the match is about. */
+static uint16_t port_seen(const struct sp_os_notes *notes, const struct sp_observation *obs,
+                          size_t count, const struct sp_observation *seen)
+{
+    char wanted[SP_OBSERVATION_TEXT_MAX], text[SP_OBSERVATION_TEXT_MAX];
+    size_t i = 0;
+
+    sp_observation_format(seen, wanted);
+    while (i + 1 < count && strcmp(sp_observation_format(&obs[i], text), wanted) != 0)
+        i++;
+    return notes->synacks[i].tcp.sport;
+}
+
+bool sp_os_guess(const struct sp_os_notes *notes, const struct sp_plan *plan,
+                 struct sp_os_guess *out)
+{
+    struct sp_observation obs[OPEN_PORTS_KEPT];
+
+    if (!notes || notes->count == 0 || plan->database_count == 0)
+        return false;
+    for (size_t i = 0; i < notes->count; i++)
+        sp_observe(&notes->synacks[i], notes->has_rst ? &notes->rst : NULL, &obs[i]);
+    for (size_t i = 0; i < plan->database_count; i++) {
+        struct sp_match match;
+
+        sp_match_host(plan->databases[i], obs, notes->count, &match);
+        if (i == 0 || match.kind > out->match.kind)
+            out->match = match;
+    }
+    out->port = port_seen(notes, obs, notes->count, &out->match.seen);
+    return true;
+}

@@ -1,0 +1,30 @@
+/* What operating system a host has, as far as the answers of its ports tell: the SYN-ACKs of open
+ * ports and one RST of a closed one are kept until the host is done. */
+#ifndef SP_SYNPRINT_OS_GUESS_H
+#define SP_SYNPRINT_OS_GUESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "fingerprint/matcher.h"
+#include "packet/decode.h"
+#include "synprint/plan.h"
+
+struct sp_os_notes; /* one host's answers; NULL before the first */
+
+/* Keeps a copy of the answer, a TCP packet, if it tells something. Memory is bounded, and when
+ * there is none the answer is left out. */
+void sp_os_note(struct sp_os_notes **notes, const struct sp_packet *answer);
+void sp_os_notes_destroy(struct sp_os_notes *notes); /* accepts NULL */
+
+struct sp_os_guess {
+    struct sp_match match;
+    uint16_t port; /* open port whose SYN-ACK match.seen is */
+};
+
+/* False when no SYN-ACK was seen. The first database that knows the system exactly decides, else
+ * the first that knows its family. Strings in *out belong to the databases. */
+bool sp_os_guess(const struct sp_os_notes *notes, const struct sp_plan *plan,
+                 struct sp_os_guess *out);
+
+#endif

@@ -1,0 +1,145 @@
+#include "synprint/outfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "synprint/options.h"
+
+static bool write_failed(const struct sp_outfile *file, int error, struct sp_error *err)
+{
+    if (error == EPIPE) {
+        sp_fail(err, SP_ERR_FAILED, "%s", "");
+    } else if (file->partial) {
+        sp_fail(err, SP_ERR_FAILED,
+                "cannot write \"%s\": %s (what was written so far is in \"%s\")", file->path,
+                strerror(error), file->partial);
+    } else {
+        sp_fail(err, SP_ERR_FAILED, "cannot write \"%s\": %s", file->path, strerror(error));
+    }
+    return false;
+}
+
+/* The stream's way out. Keeps the first error: by the time of fflush() errno may be another's. */
+static ssize_t write_all(void *cookie, const char *bytes, size_t len)
+{
+    struct sp_outfile *file = cookie;
+    size_t done = 0;
+
+    while (done < len && file->error == 0) {
+        ssize_t n = write(file->fd, bytes + done, len - done);
+
+        if (n >= 0) {
+            done += (size_t)n;
+            file->written += n;
+        } else if (errno == EAGAIN) { /* a pipe that somebody else made non-blocking */
+            poll(&(struct pollfd){.fd = file->fd, .events = POLLOUT}, 1, -1);
+        } else if (errno != EINTR) {
+            file->error = errno;
+        }
+    }
+    return file->error == 0 ? (ssize_t)len : 0;
+}
+
+/* Opens "FILE.partial". A symbolic link FILE stays one: the file it leads to is replaced. */
+static bool open_partial(struct sp_outfile *file, const struct stat *old)
+{
+    char *target = old ? realpath(file->path, NULL) : strdup(file->path);
+
+    if (!target)
+        return false;
+    file->final = target;
+    if (asprintf(&file->partial, "%s.partial", target) < 0) {
+        file->partial = NULL;
+        errno = ENOMEM;
+        return false;
+    }
+    file->fd = open(file->partial, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
+    if (file->fd >= 0 && old) {
+        /* The new file is to be as private as the one it replaces. */
+        (void)fchmod(file->fd, old->st_mode & 0777);
+    }
+    return file->fd >= 0;
+}
+
+static bool open_descriptor(struct sp_outfile *file, bool append)
+{
+    struct stat st;
+    bool exists = stat(file->path, &st) == 0;
+
+    if (sp_path_is_stdout(file->path)) {
+        file->path = "standard output";
+        file->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+    } else if (exists && S_ISDIR(st.st_mode)) {
+        errno = EISDIR;
+    } else if (append || (exists && !S_ISREG(st.st_mode))) {
+        file->fd = open(file->path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+        file->regular = file->fd >= 0 && fstat(file->fd, &st) == 0 && S_ISREG(st.st_mode);
+        file->written = file->whole = file->regular ? st.st_size : 0;
+    } else {
+        file->regular = open_partial(file, exists ? &st : NULL);
+    }
+    return file->fd >= 0;
+}
+
+bool sp_outfile_open(struct sp_outfile *file, const char *path, bool append, struct sp_error *err)
+{
+    static const cookie_io_functions_t functions = {.write = write_all};
+
+    *file = (struct sp_outfile){.path = path, .fd = -1};
+    if (!open_descriptor(file, append))
+        return sp_fail(err, SP_ERR_FAILED, "cannot write \"%s\": %s", file->path, strerror(errno));
+    file->stream = fopencookie(file, "w", functions);
+    if (!file->stream)
+        return sp_fail(err, SP_ERR_FAILED, "out of memory");
+    return true;
+}
+
+bool sp_outfile_flush(struct sp_outfile *file, struct sp_error *err)
+{
+    if (fflush(file->stream) != 0 && file->error == 0)
+        file->error = errno;
+    if (file->error != 0) {
+        if (file->regular && file->written > file->whole)
+            (void)!ftruncate(file->fd, file->whole); /* no half line at the end */
+        return write_failed(file, file->error, err);
+    }
+    file->whole = file->written;
+    return true;
+}
+
+bool sp_outfile_close(struct sp_outfile *file, struct sp_error *err)
+{
+    bool flushed = sp_outfile_flush(file, err);
+
+    fclose(file->stream);
+    file->stream = NULL;
+    if (close(file->fd) != 0 && flushed) /* e.g. NFS and quotas tell only now */
+        file->error = errno;
+    file->fd = -1;
+    return flushed && (file->error == 0 || write_failed(file, file->error, err));
+}
+
+bool sp_outfile_publish(const struct sp_outfile *file, struct sp_error *err)
+{
+    if (file->partial && rename(file->partial, file->final) != 0)
+        return write_failed(file, errno, err);
+    return true;
+}
+
+void sp_outfile_finish(struct sp_outfile *file)
+{
+    if (file->stream)
+        fclose(file->stream);
+    if (file->fd >= 0)
+        close(file->fd);
+    if (file->partial && file->whole == 0)
+        (void)unlink(file->partial); /* the scan never began */
+    free(file->partial);
+    free(file->final);
+    *file = (struct sp_outfile){.fd = -1};
+}

@@ -1,0 +1,25 @@
+#include "synprint/output.h"
+
+#define FEW_TARGETS 16
+
+bool sp_output_wants_port(const struct sp_options *options, enum sp_port_state state)
+{
+    return state == SP_PORT_OPEN || (options->verbose > 0 && !options->open_only);
+}
+
+bool sp_output_wants_host(const struct sp_options *options, const struct sp_host *host)
+{
+    return !options->open_only || host->counts[SP_PORT_OPEN] > 0;
+}
+
+bool sp_output_is_absent(const struct sp_output_context *ctx, const struct sp_host *host)
+{
+    return !host->ports ||
+           (host->state != SP_HOST_UP && host->counts[SP_PORT_UNASKED] == ctx->plan->ports.count);
+}
+
+bool sp_output_lists_host(const struct sp_output_context *ctx, const struct sp_host *host)
+{
+    return host->state == SP_HOST_UP || host->counts[SP_PORT_OPEN] > 0 ||
+           ctx->options->verbose > 0 || sp_addrset_size(ctx->plan->targets) <= FEW_TARGETS;
+}

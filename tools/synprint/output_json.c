@@ -1,0 +1,161 @@
+/* JSON Lines: one object per line. Keys that have no value are left out, arrays never. */
+#include "synprint/output.h"
+
+#include "synprint/json.h"
+#include "synprint/timestamp.h"
+
+static void put_type(struct sp_json *json, const char *type)
+{
+    sp_json_begin_object(json, NULL);
+    sp_json_string(json, "type", type);
+}
+
+static void put_address(struct sp_json *json, const struct sp_addr *addr)
+{
+    char text[SP_ADDR_TEXT_MAX];
+
+    sp_json_string(json, "ip", sp_addr_format(addr, text));
+}
+
+static void put_optional(struct sp_json *json, const char *key, const char *value)
+{
+    if (value && value[0] != '\0')
+        sp_json_string(json, key, value);
+}
+
+static void end_line(struct sp_json *json)
+{
+    sp_json_end_object(json);
+    sp_json_end_line(json);
+}
+
+static void json_begin(FILE *out, const struct sp_output_context *ctx)
+{
+    struct sp_json json = {.out = out};
+    char start[SP_TIMESTAMP_MAX];
+
+    put_type(&json, "scan");
+    sp_json_string(&json, "version", SP_VERSION);
+    sp_json_string(&json, "args", ctx->command);
+    sp_json_number(&json, "seed", ctx->plan->seed);
+    sp_json_string(&json, "start", sp_timestamp_precise(ctx->start_us, start));
+    sp_json_number(&json, "targets", sp_addrset_size(ctx->plan->targets));
+    sp_json_number(&json, "ports", ctx->plan->ports.count);
+    end_line(&json);
+}
+
+static void json_port(FILE *out, const struct sp_output_context *ctx,
+                      const struct sp_port_event *event)
+{
+    struct sp_json json = {.out = out};
+    const struct sp_port_result *result = &event->host->ports[event->index];
+    uint16_t port = ctx->plan->ports.ports[event->index];
+    char time[SP_TIMESTAMP_MAX];
+
+    put_type(&json, "port");
+    put_address(&json, &event->host->addr);
+    sp_json_string(&json, "proto", "tcp");
+    sp_json_number(&json, "port", port);
+    sp_json_string(&json, "state", sp_port_state_name((enum sp_port_state)result->state));
+    sp_json_string(&json, "reason", sp_reason_name((enum sp_reason)result->reason));
+    if (result->ttl > 0)
+        sp_json_number(&json, "ttl", result->ttl);
+    if (event->rtt_us > 0)
+        sp_json_number(&json, "rtt_us", event->rtt_us);
+    put_optional(&json, "service", sp_services_name(ctx->plan->services, port));
+    sp_json_string(&json, "time", sp_timestamp_precise(event->time_us, time));
+    end_line(&json);
+}
+
+static void put_hostname(void *ctx, const char *name)
+{
+    sp_json_string(ctx, NULL, name);
+}
+
+/* Ports that have no line of their own, by state. */
+static void put_not_shown(struct sp_json *json, const struct sp_output_context *ctx,
+                          const struct sp_host_event *event)
+{
+    bool absent = sp_output_is_absent(ctx, event->host);
+
+    sp_json_begin_object(json, "not_shown");
+    for (int state = 0; state < SP_PORT_STATE_COUNT; state++) {
+        uint32_t count = event->host->counts[state];
+
+        if (!absent && count > event->announced[state]) {
+            sp_json_number(json, sp_port_state_name((enum sp_port_state)state),
+                           count - event->announced[state]);
+        }
+    }
+    sp_json_end_object(json);
+}
+
+static void put_os(struct sp_json *json, const struct sp_match *match)
+{
+    char evidence[SP_EVIDENCE_MAX], db[SP_MATCH_DB_MAX];
+
+    sp_json_begin_object(json, NULL);
+    sp_json_string(json, "name", match->name);
+    put_optional(json, "vendor", match->vendor);
+    put_optional(json, "family", match->family);
+    put_optional(json, "gen", match->gen);
+    put_optional(json, "type", match->type);
+    sp_json_begin_array(json, "cpe");
+    for (size_t i = 0; i < match->cpe_count; i++)
+        sp_json_string(json, NULL, match->cpe[i]);
+    sp_json_end_array(json);
+    sp_json_number(json, "accuracy", match->accuracy);
+    sp_json_decimal(json, "confidence", match->confidence, 2);
+    sp_json_string(json, "method", "syn-ack");
+    sp_json_string(json, "evidence", sp_match_evidence(match, evidence));
+    sp_json_string(json, "db", sp_match_db(match, db));
+    sp_json_end_object(json);
+}
+
+static void json_host(FILE *out, const struct sp_output_context *ctx,
+                      const struct sp_host_event *event)
+{
+    struct sp_json json = {.out = out};
+    const struct sp_host *host = event->host;
+    char mac[SP_MAC_TEXT_MAX];
+
+    put_type(&json, "host");
+    put_address(&json, &host->addr);
+    sp_json_string(&json, "state", sp_host_state_name(host->state));
+    sp_json_string(&json, "reason", sp_reason_name(host->reason));
+    if (host->has_mac)
+        sp_json_string(&json, "mac", sp_mac_format(&host->mac, mac));
+    sp_json_begin_array(&json, "hostnames");
+    sp_hostnames_for(&ctx->plan->names, &host->addr, put_hostname, &json);
+    sp_json_end_array(&json);
+    if (host->has_rtt)
+        sp_json_number(&json, "rtt_us", host->srtt_us);
+    put_not_shown(&json, ctx, event);
+    sp_json_begin_array(&json, "os");
+    if (event->os && event->os->match.kind != SP_MATCH_UNKNOWN)
+        put_os(&json, &event->os->match);
+    sp_json_end_array(&json);
+    end_line(&json);
+}
+
+static void json_end(FILE *out, const struct sp_output_context *ctx,
+                     const struct sp_end_event *event)
+{
+    struct sp_json json = {.out = out};
+    const struct sp_scan_stats *stats = event->stats;
+
+    (void)ctx;
+    put_type(&json, "summary");
+    sp_json_decimal(&json, "elapsed_s", (double)stats->elapsed_us / 1e6, 3);
+    sp_json_number(&json, "probes_sent", stats->probes_sent);
+    sp_json_number(&json, "retransmits", stats->retransmits);
+    sp_json_number(&json, "replies", stats->replies);
+    sp_json_number(&json, "hosts_up", stats->hosts_up);
+    sp_json_number(&json, "open", stats->counts[SP_PORT_OPEN]);
+    sp_json_decimal(&json, "loss_estimate", stats->loss_estimate, 4);
+    sp_json_number(&json, "kernel_drops", stats->kernel_drops);
+    sp_json_bool(&json, "complete", stats->complete);
+    end_line(&json);
+}
+
+const struct sp_format sp_format_json = {json_begin, json_port, json_host, json_end};

@@ -1,0 +1,187 @@
+/* The text for people, close enough to nmap's that what greps for its lines goes on working. */
+#include "synprint/output.h"
+
+#include <inttypes.h>
+
+#include "synprint/timestamp.h"
+
+#define LOSS_WORTH_KNOWING 0.0005
+
+static const char *plural(uint64_t count, const char *one, const char *many)
+{
+    return count == 1 ? one : many;
+}
+
+static void text_begin(FILE *out, const struct sp_output_context *ctx)
+{
+    char start[SP_TIMESTAMP_MAX];
+
+    fprintf(out, "Starting synprint %s at %s\n", SP_VERSION,
+            sp_timestamp_plain(ctx->start_us, start));
+    if (ctx->options->verbose > 0)
+        fprintf(out, "Command: %s\nSeed: 0x%" PRIx64 "\n", ctx->command, ctx->plan->seed);
+}
+
+static void text_port(FILE *out, const struct sp_output_context *ctx,
+                      const struct sp_port_event *event)
+{
+    char addr[SP_ADDR_TEXT_MAX];
+
+    if (ctx->options->verbose > 0 && event->host->ports[event->index].state == SP_PORT_OPEN) {
+        fprintf(out, "Discovered open port %u/tcp on %s\n", ctx->plan->ports.ports[event->index],
+                sp_addr_format(&event->host->addr, addr));
+    }
+}
+
+static void keep_first(void *ctx, const char *name)
+{
+    const char **first = ctx;
+
+    if (!*first)
+        *first = name;
+}
+
+/* "NAME (198.18.0.7)", or the address alone. */
+static void put_host_name(FILE *out, const struct sp_output_context *ctx,
+                          const struct sp_host *host)
+{
+    char addr[SP_ADDR_TEXT_MAX];
+    const char *name = NULL;
+
+    sp_addr_format(&host->addr, addr);
+    sp_hostnames_for(&ctx->plan->names, &host->addr, keep_first, &name);
+    if (name)
+        fprintf(out, "%s (%s)", name, addr);
+    else
+        fputs(addr, out);
+}
+
+/* One line for an absent host. */
+static void put_absent(FILE *out, const struct sp_output_context *ctx, const struct sp_host *host)
+{
+    const char *verdict = host->state == SP_HOST_DOWN ? "is down" : "was not scanned";
+
+    put_host_name(out, ctx, host);
+    if (host->reason == SP_REASON_NO_ROUTE)
+        fputs(" was not scanned: no route to it\n", out);
+    else if (host->reason == SP_REASON_NO_ARP_RESPONSE)
+        fprintf(out, " %s: no ARP answer\n", verdict);
+    else if (host->reason == SP_REASON_NO_GATEWAY)
+        fprintf(out, " %s: no ARP answer from its gateway\n", verdict);
+    else if (host->reason == SP_REASON_NONE)
+        fputs(" was not scanned\n", out);
+    else
+        fprintf(out, " %s: %s\n", verdict, sp_reason_name(host->reason));
+}
+
+static void put_state(FILE *out, const struct sp_host *host)
+{
+    if (host->state != SP_HOST_UP) {
+        fputs("Host did not answer.\n", out);
+        return;
+    }
+    fprintf(out, "Host is up, %s", sp_reason_name(host->reason));
+    if (host->has_rtt) {
+        double seconds = host->srtt_us / 1e6;
+
+        fprintf(out, " (%.*fs latency)", seconds < 0.001 ? 6 : 4, seconds);
+    }
+    fputs(".\n", out);
+}
+
+static void put_os(FILE *out, const struct sp_os_guess *os)
+{
+    char text[SP_EVIDENCE_MAX], observation[SP_OBSERVATION_TEXT_MAX];
+
+    if (os->match.kind == SP_MATCH_UNKNOWN) {
+        fprintf(out,
+                "OS: unknown. The SYN-ACK of port %u in database form (see db/GRAMMAR.md):\n"
+                "  %s\n",
+                os->port, sp_observation_format(&os->match.seen, observation));
+    } else {
+        fprintf(out, "OS: %s (confidence %.0f %%; port %u: %s)\n", os->match.name,
+                100 * os->match.confidence, os->port, sp_match_evidence(&os->match, text));
+    }
+}
+
+static void text_host(FILE *out, const struct sp_output_context *ctx,
+                      const struct sp_host_event *event)
+{
+    const struct sp_host *host = event->host;
+    char mac[SP_MAC_TEXT_MAX];
+
+    if (!sp_output_lists_host(ctx, host))
+        return;
+    if (sp_output_is_absent(ctx, host)) {
+        put_absent(out, ctx, host);
+        return;
+    }
+    fputs("Scan report for ", out);
+    put_host_name(out, ctx, host);
+    fputc('\n', out);
+    put_state(out, host);
+    sp_output_text_ports(out, ctx, host);
+    if (host->has_mac)
+        fprintf(out, "MAC Address: %s\n", sp_mac_format(&host->mac, mac));
+    if (event->os)
+        put_os(out, event->os);
+    fputc('\n', out);
+}
+
+static void put_count(FILE *out, const char **separator, uint64_t count, const char *what)
+{
+    if (count > 0) {
+        fprintf(out, "%s%" PRIu64 " %s", *separator, count, what);
+        *separator = ", ";
+    }
+}
+
+static void put_doubt(FILE *out, const char **separator, const char *what, uint64_t count)
+{
+    if (count > 0) {
+        fprintf(out, "%s%s: %" PRIu64, *separator, what, count);
+        *separator = ", ";
+    }
+}
+
+/* What makes the result less than certain, when there is any of it. */
+static void put_doubts(FILE *out, const struct sp_scan_stats *stats)
+{
+    static const char begin[] = "Worth knowing: ";
+    const char *separator = begin;
+
+    if (stats->loss_estimate >= LOSS_WORTH_KNOWING) {
+        fprintf(out, "%sprobes estimated lost: %.2f %%", separator, 100 * stats->loss_estimate);
+        separator = ", ";
+    }
+    put_doubt(out, &separator, "packets lost by the capture", stats->kernel_drops);
+    put_doubt(out, &separator, "unverified replies dropped", stats->unverified);
+    put_doubt(out, &separator, "duplicate replies", stats->duplicates);
+    put_doubt(out, &separator, "malformed packets dropped", stats->malformed);
+    if (separator != begin)
+        fputc('\n', out);
+}
+
+static void text_end(FILE *out, const struct sp_output_context *ctx,
+                     const struct sp_end_event *event)
+{
+    const struct sp_scan_stats *stats = event->stats;
+    const struct sp_unlisted *unlisted = &event->unlisted;
+    const char *separator = "Hosts not listed: ";
+
+    (void)ctx;
+    put_count(out, &separator, unlisted->down, "down");
+    put_count(out, &separator, unlisted->silent, "without any answer");
+    put_count(out, &separator, unlisted->unscanned, "not scanned");
+    if (unlisted->down + unlisted->silent + unlisted->unscanned > 0)
+        fputs(" (-v lists them)\n", out);
+    put_doubts(out, stats);
+    fputs(stats->complete ? "synprint done: " : "synprint stopped early: ", out);
+    if (stats->hosts_done < stats->targets)
+        fprintf(out, "%" PRIu64 " of ", stats->hosts_done);
+    fprintf(out, "%" PRIu64 " IP address%s (%" PRIu64 " host%s up) scanned in %.2f seconds\n",
+            stats->targets, plural(stats->targets, "", "es"), stats->hosts_up,
+            plural(stats->hosts_up, "", "s"), (double)stats->elapsed_us / 1e6);
+}
+
+const struct sp_format sp_format_text = {text_begin, text_port, text_host, text_end};

@@ -1,0 +1,36 @@
+/* What is to be scanned: the options turned into addresses, ports and databases. */
+#ifndef SP_SYNPRINT_PLAN_H
+#define SP_SYNPRINT_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/error.h"
+#include "fingerprint/database.h"
+#include "synprint/options.h"
+#include "target/addrset.h"
+#include "target/portset.h"
+#include "target/services.h"
+#include "target/targetspec.h"
+
+/* Constant once it is built. */
+struct sp_plan {
+    struct sp_addrset *targets;
+    struct sp_hostnames names;
+    struct sp_services *services;
+    struct sp_portset ports;
+    struct sp_database **databases; /* in the order in which they are asked */
+    size_t database_count;
+    uint64_t seed;
+};
+
+/* Reads the data files, resolves names. Call sp_plan_finish() in either case. */
+bool sp_plan_build(struct sp_plan *out, const struct sp_options *options, struct sp_error *err);
+void sp_plan_finish(struct sp_plan *plan);
+
+/* The text of --dry-run. */
+void sp_plan_print(const struct sp_plan *plan, const struct sp_options *options, FILE *out);
+
+#endif

@@ -1,0 +1,16 @@
+/* The right to use raw sockets, and giving it up. */
+#ifndef SP_SYNPRINT_PRIVILEGE_H
+#define SP_SYNPRINT_PRIVILEGE_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+
+/* False, with err (SP_ERR_PRIVILEGE) that says how to get it, when CAP_NET_RAW is not effective. */
+bool sp_privilege_check(struct sp_error *err);
+
+/* Gives up every capability for good; root becomes nobody. Call when everything is open and before
+ * threads are started, since capabilities are per thread. */
+bool sp_privilege_drop(struct sp_error *err);
+
+#endif

@@ -1,0 +1,152 @@
+#include "synprint/report.h"
+
+#include <stdlib.h>
+
+#define NO_ROUTE_NOTES_MAX 8 /* a whole network without a route needs no line per address */
+
+/* What is kept about a host between its callbacks. */
+struct host_notes {
+    uint32_t announced[SP_PORT_STATE_COUNT];
+    struct sp_os_notes *os;
+};
+
+static bool ok(const struct sp_report *report)
+{
+    return report->error.code == SP_OK;
+}
+
+static void flush_all(struct sp_report *report)
+{
+    for (size_t i = 0; i < report->output_count && ok(report); i++)
+        sp_outfile_flush(&report->files[i], &report->error);
+}
+
+bool sp_report_begin(struct sp_report *report, struct sp_error *err)
+{
+    for (size_t i = 0; i < report->output_count; i++)
+        report->formats[i]->begin(report->files[i].stream, &report->context);
+    flush_all(report);
+    *err = report->error;
+    return ok(report);
+}
+
+static struct host_notes *notes_of(struct sp_report *report, struct sp_host *host)
+{
+    if (!host->user) {
+        host->user = calloc(1, sizeof(struct host_notes));
+        if (!host->user)
+            sp_fail(&report->error, SP_ERR_FAILED, "out of memory");
+    }
+    return host->user;
+}
+
+static void on_port(void *ctx, struct sp_host *host, uint32_t port_index,
+                    const struct sp_answer *answer)
+{
+    struct sp_report *report = ctx;
+    uint8_t state = host->ports[port_index].state;
+    struct sp_port_event event = {
+        .host = host,
+        .index = port_index,
+        .rtt_us = answer->rtt_us,
+        .time_us = sp_now_us(report->clock) + (uint64_t)report->realtime_offset_us,
+    };
+    struct host_notes *notes = ok(report) ? notes_of(report, host) : NULL;
+
+    if (!notes)
+        return;
+    sp_os_note(&notes->os, answer->packet);
+    if (!sp_output_wants_port(report->context.options, (enum sp_port_state)state))
+        return;
+    notes->announced[state]++;
+    sp_progress_clear(&report->progress);
+    for (size_t i = 0; i < report->output_count; i++)
+        report->formats[i]->port(report->files[i].stream, &report->context, &event);
+    flush_all(report);
+}
+
+static void note_no_route(struct sp_report *report, const struct sp_host *host)
+{
+    char addr[SP_ADDR_TEXT_MAX];
+
+    report->no_route++;
+    if (!report->notes || report->no_route > NO_ROUTE_NOTES_MAX)
+        return;
+    sp_progress_clear(&report->progress);
+    fprintf(report->notes, "synprint: %s: no route to it\n", sp_addr_format(&host->addr, addr));
+    if (report->no_route == NO_ROUTE_NOTES_MAX)
+        fputs("synprint: further targets without a route are not named here\n", report->notes);
+}
+
+static void count_unlisted(struct sp_unlisted *unlisted, const struct sp_host *host)
+{
+    if (host->reason == SP_REASON_NO_ROUTE)
+        unlisted->unscanned++;
+    else if (host->state == SP_HOST_DOWN)
+        unlisted->down++;
+    else
+        unlisted->silent++;
+}
+
+static void write_host(struct sp_report *report, const struct sp_host *host,
+                       const struct host_notes *notes)
+{
+    static const uint32_t none[SP_PORT_STATE_COUNT];
+    struct sp_host_event event = {.host = host, .announced = notes ? notes->announced : none};
+    struct sp_os_guess guess;
+
+    if (notes && sp_os_guess(notes->os, report->context.plan, &guess))
+        event.os = &guess;
+    if (!sp_output_lists_host(&report->context, host))
+        count_unlisted(&report->unlisted, host);
+    sp_progress_clear(&report->progress);
+    for (size_t i = 0; i < report->output_count; i++)
+        report->formats[i]->host(report->files[i].stream, &report->context, &event);
+    flush_all(report);
+}
+
+static void on_host(void *ctx, struct sp_host *host)
+{
+    struct sp_report *report = ctx;
+    struct host_notes *notes = host->user;
+
+    if (host->reason == SP_REASON_NO_ROUTE)
+        note_no_route(report, host);
+    if (ok(report) && sp_output_wants_host(report->context.options, host))
+        write_host(report, host, notes);
+    if (notes) {
+        sp_os_notes_destroy(notes->os);
+        free(notes);
+        host->user = NULL;
+    }
+}
+
+static bool on_tick(void *ctx, const struct sp_scan_stats *stats)
+{
+    struct sp_report *report = ctx;
+
+    sp_progress_update(&report->progress, stats, sp_now_us(report->clock));
+    return ok(report);
+}
+
+struct sp_scan_callbacks sp_report_callbacks(struct sp_report *report)
+{
+    return (struct sp_scan_callbacks){
+        .port = on_port, .host = on_host, .tick = on_tick, .ctx = report};
+}
+
+bool sp_report_end(struct sp_report *report, const struct sp_scan_stats *stats,
+                   struct sp_error *err)
+{
+    struct sp_end_event event = {
+        .stats = stats,
+        .unlisted = report->unlisted,
+    };
+
+    sp_progress_clear(&report->progress);
+    for (size_t i = 0; i < report->output_count && ok(report); i++)
+        report->formats[i]->end(report->files[i].stream, &report->context, &event);
+    flush_all(report);
+    *err = report->error;
+    return ok(report);
+}

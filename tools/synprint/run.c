@@ -1,0 +1,177 @@
+#include "synprint/run.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "engine/scan.h"
+#include "synprint/privilege.h"
+#include "synprint/publisher.h"
+#include "synprint/report.h"
+#include "synprint/signals.h"
+
+static bool open_output(struct sp_report *report, const struct sp_format *format, const char *path,
+                        struct sp_error *err)
+{
+    size_t i = report->output_count++;
+
+    report->formats[i] = format;
+    return sp_outfile_open(&report->files[i], path, report->context.options->append_output, err);
+}
+
+/* The text goes to stdout, unless the user put something else there. */
+static bool open_outputs(struct sp_report *report, struct sp_error *err)
+{
+    const struct sp_options *o = report->context.options;
+    bool stdout_taken = (o->text_path && sp_path_is_stdout(o->text_path)) ||
+                        (o->json_path && sp_path_is_stdout(o->json_path));
+
+    return (stdout_taken || open_output(report, &sp_format_text, "-", err)) &&
+           (!o->text_path || open_output(report, &sp_format_text, o->text_path, err)) &&
+           (!o->json_path || open_output(report, &sp_format_json, o->json_path, err));
+}
+
+static bool close_outputs(struct sp_report *report, struct sp_publisher *publisher,
+                          struct sp_error *err)
+{
+    for (size_t i = 0; i < report->output_count; i++)
+        if (!sp_outfile_close(&report->files[i], err) || !sp_publisher_publish(publisher, i, err))
+            return false;
+    return true;
+}
+
+static void print_line(void *ctx, const char *text)
+{
+    fprintf(ctx, "synprint: %s\n", text);
+}
+
+static void print_counters(const struct sp_scan_stats *s, FILE *out)
+{
+    const struct {
+        const char *name;
+        uint64_t value;
+    } counters[] = {
+        {"probes sent", s->probes_sent},
+        {"retransmits", s->retransmits},
+        {"ARP requests sent", s->arp_sent},
+        {"send errors", s->send_errors},
+        {"packets received", s->packets_received},
+        {"malformed", s->malformed},
+        {"replies", s->replies},
+        {"late", s->late},
+        {"duplicates", s->duplicates},
+        {"unverified", s->unverified},
+        {"from addresses not asked", s->unasked},
+        {"unexpected", s->unexpected},
+        {"kernel drops", s->kernel_drops},
+    };
+
+    for (size_t i = 0; i < sizeof(counters) / sizeof(counters[0]); i++)
+        fprintf(out, "synprint: %s: %" PRIu64 "\n", counters[i].name, counters[i].value);
+}
+
+static struct sp_scan *create_scan(const struct sp_options *options, const struct sp_plan *plan,
+                                   struct sp_error *err)
+{
+    struct sp_scan_config config = {
+        .targets = plan->targets,
+        .ports = &plan->ports,
+        .seed = plan->seed,
+        .max_rate_pps = options->max_rate_pps,
+        .max_retries = options->max_retries,
+        .interface = options->interface,
+        .saddr = options->saddr,
+        .source_port = (uint16_t)options->source_port,
+        .capture_path = options->capture_path,
+    };
+
+    return sp_scan_create(&config, err);
+}
+
+/* The part with threads: from the first packet to the last line of the last file. */
+static int scan_and_report(struct sp_scan *scan, struct sp_report *report,
+                           struct sp_publisher *publisher, int stop_fd, struct sp_error *err)
+{
+    struct sp_scan_callbacks callbacks = sp_report_callbacks(report);
+    struct sp_error scan_error = {.code = SP_OK};
+    struct sp_scan_stats stats;
+
+    if (!sp_report_begin(report, err))
+        return sp_error_exit_status(err->code);
+    if (!sp_scan_run(scan, &callbacks, stop_fd, &scan_error))
+        report->no_route = 0; /* the scan's own error says more */
+    sp_scan_get_stats(scan, &stats);
+    stats.complete = stats.complete && scan_error.code == SP_OK;
+    if (!sp_report_end(report, &stats, err) || !close_outputs(report, publisher, err))
+        return sp_error_exit_status(err->code);
+    if (report->context.options->debug > 0)
+        print_counters(&stats, stderr);
+    if (scan_error.code != SP_OK) {
+        *err = scan_error;
+        return sp_error_exit_status(err->code);
+    }
+    if (report->no_route > 0 && report->no_route == stats.targets) {
+        sp_fail(err, SP_ERR_FAILED, "no target could be scanned: there is no route to any of them");
+        return sp_error_exit_status(err->code);
+    }
+    if (!stats.complete) {
+        sp_fail(err, SP_ERR_FAILED, "%s",
+                report->notes ? "stopped early; the results so far are complete and valid" : "");
+        return SP_EXIT_STOPPED;
+    }
+    return 0;
+}
+
+/* With the outputs open: opens the network, gives up privileges, scans. */
+static int run_with_outputs(struct sp_report *report, struct sp_error *err)
+{
+    const struct sp_options *options = report->context.options;
+    struct sp_publisher publisher;
+    struct sp_signals signals;
+    struct sp_scan *scan = NULL;
+    int status;
+
+    if (!sp_publisher_start(&publisher, report->files, report->output_count, err))
+        return sp_error_exit_status(err->code);
+    scan = create_scan(options, report->context.plan, err);
+    if (!scan || !sp_privilege_drop(err) || !sp_signals_start(&signals, err)) {
+        status = sp_error_exit_status(err->code);
+        goto out;
+    }
+    if (options->debug > 0)
+        sp_scan_describe(scan, print_line, stderr);
+    status = scan_and_report(scan, report, &publisher, signals.stop_fd, err);
+    sp_signals_finish(&signals);
+out:
+    sp_scan_destroy(scan);
+    sp_publisher_finish(&publisher);
+    return status;
+}
+
+int sp_run(const struct sp_options *options, const struct sp_plan *plan, const char *command,
+           struct sp_error *err)
+{
+    int64_t offset_us = sp_clock_realtime_offset_us();
+    struct sp_report report = {
+        .context = {.options = options,
+                    .plan = plan,
+                    .command = command,
+                    .start_us = sp_now_us(&sp_clock_monotonic) + (uint64_t)offset_us},
+        .clock = &sp_clock_monotonic,
+        .realtime_offset_us = offset_us,
+        .progress = {.terminal = !options->quiet && isatty(STDERR_FILENO) ? stderr : NULL},
+        .notes = options->quiet ? NULL : stderr,
+    };
+    int status;
+
+    if (!sp_privilege_check(err))
+        return sp_error_exit_status(err->code);
+    sp_signals_block();
+    if (open_outputs(&report, err))
+        status = run_with_outputs(&report, err);
+    else
+        status = sp_error_exit_status(err->code);
+    for (size_t i = 0; i < report.output_count; i++)
+        sp_outfile_finish(&report.files[i]);
+    return status;
+}

@@ -8,9 +8,9 @@ void sp_pacer_init(struct sp_pacer *pacer, double rate_pps, uint64_t now_us)
     if (rate_pps <= 0)
         return;
     /* The bucket holds one token and a millisecond's worth more: nobody is woken at the very
-     * microsecond, and what a bucket of one token loses then, at every wake-up, is lost for good. At
-     * most burst + fill * 1 s - 1 leave in any second; the fill is lowered by what the bucket holds
-     * beyond one, to make that the rate. */
+     * microsecond, and what a bucket of one token loses then, at every wake-up, is lost for good.
+     * At most burst + fill * 1 s - 1 leave in any second; the fill is lowered by what the bucket
+     * holds beyond one, to make that the rate. */
     pacer->burst = 1 + rate_pps / 1000;
     pacer->fill_per_us = (rate_pps - rate_pps / 1000) / 1e6;
     pacer->tokens = 1;

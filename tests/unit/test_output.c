@@ -212,7 +212,7 @@ static void text_of_a_host_that_is_up(void **state)
     add_name(&f, "second.example", "198.18.0.7");
     assert_string_equal(play(&f, &sp_format_text, hosts, 1), HEAD
                         "Scan report for gate.example (198.18.0.7)\n"
-                        "Host is up, arp-response (0.0012s latency).\n"
+                        "Host is up (0.0012s latency).\n"
                         "Not shown: 99 closed tcp ports (reset)\n"
                         "PORT   STATE SERVICE\n"
                         "22/tcp open  ssh\n"
@@ -246,7 +246,7 @@ static void text_with_reasons_and_several_states(void **state)
     assert_string_equal(
         play(&f, &sp_format_text, hosts, 1),
         HEAD "Scan report for 198.18.0.7\n"
-             "Host is up, syn-ack (0.000080s latency).\n"
+             "Host is up, received syn-ack (0.000080s latency).\n"
              "Not shown: 98 filtered tcp ports (no-response), 1 filtered tcp port"
              " (admin-prohibited)\n"
              "PORT     STATE  SERVICE REASON\n"
@@ -306,7 +306,7 @@ static void text_with_v_tells_as_it_happens(void **state)
                         "Seed: 0x2a\n"
                         "Discovered open port 22/tcp on 198.18.0.7\n"
                         "Scan report for 198.18.0.7\n"
-                        "Host is up, arp-response (0.0012s latency).\n"
+                        "Host is up (0.0012s latency).\n"
                         "PORT   STATE  SERVICE\n"
                         "22/tcp open   ssh\n"
                         "80/tcp closed http\n"
@@ -388,7 +388,7 @@ static void text_of_a_scan_that_was_stopped(void **state)
     assert_string_equal(
         play(&f, &sp_format_text, hosts, 1),
         HEAD "Scan report for 198.18.0.7\n"
-             "Host is up, arp-response.\n"
+             "Host is up.\n"
              "Not scanned: 19 tcp ports (the scan ended before)\n"
              "PORT   STATE  SERVICE\n"
              "80/tcp closed http\n"

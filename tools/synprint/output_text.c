@@ -74,13 +74,15 @@ static void put_absent(FILE *out, const struct sp_output_context *ctx, const str
         fprintf(out, " %s: %s\n", verdict, sp_reason_name(host->reason));
 }
 
-static void put_state(FILE *out, const struct sp_host *host)
+static void put_state(FILE *out, const struct sp_output_context *ctx, const struct sp_host *host)
 {
     if (host->state != SP_HOST_UP) {
         fputs("Host did not answer.\n", out);
         return;
     }
-    fprintf(out, "Host is up, %s", sp_reason_name(host->reason));
+    fputs("Host is up", out);
+    if (ctx->options->reason)
+        fprintf(out, ", received %s", sp_reason_name(host->reason));
     if (host->has_rtt) {
         double seconds = host->srtt_us / 1e6;
 
@@ -119,7 +121,7 @@ static void text_host(FILE *out, const struct sp_output_context *ctx,
     fputs("Scan report for ", out);
     put_host_name(out, ctx, host);
     fputc('\n', out);
-    put_state(out, host);
+    put_state(out, ctx, host);
     sp_output_text_ports(out, ctx, host);
     if (host->has_mac)
         fprintf(out, "MAC Address: %s\n", sp_mac_format(&host->mac, mac));

@@ -252,6 +252,8 @@ void neighbours_on_timers(struct sp_sender *s)
     while (sp_wheel_pop(s->neighbour_timers, s->now_us, &index)) {
         struct neighbour *n = &s->neighbours[index];
 
+        if (n->in_window)
+            sp_congestion_silent(&s->congestion);
         leave_window(s, n);
         if (n->tries < TRIES)
             queue_request(s, index);

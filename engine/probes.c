@@ -109,8 +109,11 @@ static void send(struct sp_sender *s, uint32_t slot_index)
     flight->in_window = true;
     sp_congestion_sent(&s->congestion);
     sp_pacer_take(&s->pacer, 1);
+    flight->due_us = s->now_us + sp_rtt_timeout_us(&target->rtt, &s->rto, flight->attempt);
+    /* first comes the end of the plain time-out: a repeat waits longer for its answer than it is
+     * taken to be on the wire */
     sp_wheel_set(s->probe_timers, slot_index,
-                 s->now_us + sp_rtt_timeout_us(&target->rtt, &s->rto, flight->attempt));
+                 s->now_us + sp_rtt_timeout_us(&target->rtt, &s->rto, 0));
 }
 
 static bool send_repeat(struct sp_sender *s)
@@ -232,7 +235,13 @@ static void on_timer(struct sp_sender *s, uint32_t slot)
 {
     struct flight *flight = &s->flights[slot];
 
+    if (flight->in_window)
+        sp_congestion_silent(&s->congestion);
     leave_window(s, flight);
+    if (flight->due_us > s->now_us) {
+        sp_wheel_set(s->probe_timers, slot, flight->due_us);
+        return;
+    }
     if (flight->refused > 0 && flight->refused < REFUSED_MAX &&
         flight->accepted <= flight->attempt) {
         enqueue(s, &s->repeats, slot); /* the same sending again: it never left */
@@ -276,5 +285,6 @@ void probes_on_refused(struct sp_sender *s, uint32_t slot)
         return;
     leave_window(s, flight);
     flight->refused++;
-    sp_wheel_set(s->probe_timers, slot, s->now_us + (REFUSED_DELAY_US << doublings));
+    flight->due_us = s->now_us + (REFUSED_DELAY_US << doublings);
+    sp_wheel_set(s->probe_timers, slot, flight->due_us);
 }

@@ -25,6 +25,7 @@ struct queue {
 /* The sender's side of a slot. */
 struct flight {
     uint64_t sent_us, previous_us; /* of the latest sending and of the one before */
+    uint64_t due_us;               /* when the latest sending's time is up */
     uint32_t host, port, generation;
     uint32_t next;    /* in the repeat or the expired queue */
     uint8_t attempt;  /* number of the latest sending */

@@ -35,6 +35,12 @@ void sp_congestion_answered(struct sp_congestion *c)
         c->cwnd = c->max;
 }
 
+void sp_congestion_silent(struct sp_congestion *c)
+{
+    if (c->cwnd < c->ssthresh && c->cwnd < c->max)
+        c->cwnd += 1;
+}
+
 void sp_congestion_lost(struct sp_congestion *c, uint64_t sent_us, uint64_t now_us)
 {
     if (sent_us < c->cut_us)

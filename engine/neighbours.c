@@ -50,12 +50,15 @@ static uint32_t *bucket_of(struct sp_sender *s, size_t wire, const struct sp_add
     return &s->neighbour_buckets[(hash ^ hash >> 15) & s->bucket_mask];
 }
 
-static uint32_t find(struct sp_sender *s, size_t wire, const struct sp_addr *addr)
+/* A gateway that is a target too has two entries: as a target it is let go of when it is done, as a
+ * gateway never. */
+static uint32_t find(struct sp_sender *s, size_t wire, const struct sp_addr *addr, bool is_gateway)
 {
     uint32_t i = *bucket_of(s, wire, addr);
 
     while (i != NONE &&
-           !(s->neighbours[i].path->wire == wire && sp_addr_equal(&s->neighbours[i].addr, addr)))
+           !(s->neighbours[i].path->wire == wire && s->neighbours[i].is_gateway == is_gateway &&
+             sp_addr_equal(&s->neighbours[i].addr, addr)))
         i = s->neighbours[i].next;
     return i;
 }
@@ -110,9 +113,9 @@ static void wait_for(struct sp_sender *s, struct neighbour *n, uint32_t host)
 void neighbours_resolve(struct sp_sender *s, uint32_t host)
 {
     struct target *t = &s->targets[host];
-    const struct sp_addr *hop =
-        t->path->gateway.family != SP_FAMILY_NONE ? &t->path->gateway : &t->addr;
-    uint32_t index = find(s, t->path->wire, hop);
+    bool is_gateway = t->path->gateway.family != SP_FAMILY_NONE;
+    const struct sp_addr *hop = is_gateway ? &t->path->gateway : &t->addr;
+    uint32_t index = find(s, t->path->wire, hop, is_gateway);
     struct neighbour *n;
 
     if (index == NONE)
@@ -203,15 +206,11 @@ static void settle(struct sp_sender *s, struct neighbour *n)
     }
 }
 
-void neighbours_on_reply(struct sp_sender *s, const struct sp_arp_reply *reply)
+static void on_answer(struct sp_sender *s, uint32_t index, const struct sp_arp_reply *reply)
 {
-    uint32_t index = find(s, reply->wire, &reply->addr);
+    struct neighbour *n = &s->neighbours[index];
     uint32_t rtt_us;
-    struct neighbour *n;
 
-    if (index == NONE)
-        return;
-    n = &s->neighbours[index];
     if (n->state != NEIGHBOUR_ASKING || n->tries == 0)
         return;
     leave_window(s, n);
@@ -231,6 +230,17 @@ void neighbours_on_reply(struct sp_sender *s, const struct sp_arp_reply *reply)
         sender_tell(s, &event);
     }
     settle(s, n);
+}
+
+void neighbours_on_reply(struct sp_sender *s, const struct sp_arp_reply *reply)
+{
+    uint32_t target = find(s, reply->wire, &reply->addr, false);
+    uint32_t gateway = find(s, reply->wire, &reply->addr, true);
+
+    if (target != NONE)
+        on_answer(s, target, reply);
+    if (gateway != NONE)
+        on_answer(s, gateway, reply);
 }
 
 static void give_up(struct sp_sender *s, struct neighbour *n)

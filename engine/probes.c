@@ -8,6 +8,9 @@
 #define REFUSED_DELAY_US 10000u
 #define REFUSED_MAX      12
 
+/* So few sendings say little about the share that is lost. */
+#define FEW_SENDINGS 20
+
 bool probes_init(struct sp_sender *s)
 {
     s->capacity = sp_table_capacity(s->ctx->table);
@@ -66,9 +69,17 @@ static uint32_t claim(struct sp_sender *s)
         s->fresh_slot++;
         return slot;
     }
-    while ((slot = dequeue(s, &s->expired)) != NONE) {
+    while ((slot = s->expired.first) != NONE) {
+        struct sp_slot *oldest = sp_table_slot(s->ctx->table, slot);
+        bool returned = s->flights[slot].returned;
+        bool taken = returned ? sp_slot_claim(oldest) : sp_slot_reclaim(oldest);
+
+        s->slot_held = !taken && (returned || sp_slot_is_given_up(oldest));
+        if (s->slot_held)
+            return NONE;
+        dequeue(s, &s->expired);
         s->flights[slot].in_expired = false;
-        if (sp_slot_claim(sp_table_slot(s->ctx->table, slot)))
+        if (taken)
             return slot;
         /* answered late just now: main will give it back */
     }
@@ -178,6 +189,20 @@ static void end(struct sp_sender *s, uint32_t slot)
     hosts_flight_ended(s, flight->host);
 }
 
+/* So many repeats that, by the loss proven so far, less than one port in 10,000 is given up only
+ * because all of its sendings were lost. */
+static uint32_t repeats_for_loss(const struct sp_sender *s)
+{
+    double loss = (double)sp_counted(&s->ctx->sent.losses) /
+                  (double)(sp_counted(&s->ctx->sent.sendings) + FEW_SENDINGS);
+    double missed = loss;
+    uint32_t repeats = 0;
+
+    for (; missed > 0.0001 && repeats < s->ctx->config.max_retries; repeats++)
+        missed *= loss;
+    return repeats;
+}
+
 /* What an answer teaches: the round-trip time, that the path has room, and, when earlier sendings
  * stayed without answer, that they were lost. */
 static void learn(struct sp_sender *s, const struct flight *flight, const struct sp_ack *ack)
@@ -191,9 +216,8 @@ static void learn(struct sp_sender *s, const struct flight *flight, const struct
     if (ack->attempt == 0)
         return;
     sp_count(&s->ctx->sent.losses, ack->attempt);
-    sp_congestion_lost(&s->congestion,
-                       ack->attempt == flight->attempt ? flight->previous_us : flight->sent_us,
-                       s->now_us);
+    s->loss_repeats = repeats_for_loss(s);
+    sp_congestion_lost(&s->congestion, flight->previous_us, s->now_us);
     if (target->repeats <= ack->attempt && target->repeats < s->ctx->config.max_retries)
         target->repeats = (uint8_t)(ack->attempt + 1);
 }
@@ -234,7 +258,10 @@ static void give_up(struct sp_sender *s, uint32_t slot)
 static void on_timer(struct sp_sender *s, uint32_t slot)
 {
     struct flight *flight = &s->flights[slot];
+    uint32_t repeats = s->targets[flight->host].repeats;
 
+    if (repeats < s->loss_repeats)
+        repeats = s->loss_repeats;
     if (flight->in_window)
         sp_congestion_silent(&s->congestion);
     leave_window(s, flight);
@@ -245,8 +272,7 @@ static void on_timer(struct sp_sender *s, uint32_t slot)
     if (flight->refused > 0 && flight->refused < REFUSED_MAX &&
         flight->accepted <= flight->attempt) {
         enqueue(s, &s->repeats, slot); /* the same sending again: it never left */
-    } else if (flight->attempt < s->targets[flight->host].repeats &&
-               flight->refused < REFUSED_MAX) {
+    } else if (flight->attempt < repeats && flight->refused < REFUSED_MAX) {
         flight->attempt++;
         enqueue(s, &s->repeats, slot);
     } else {
@@ -264,7 +290,9 @@ void probes_on_timers(struct sp_sender *s)
 
 void probes_return(struct sp_sender *s, uint32_t slot)
 {
-    if (!s->flights[slot].in_expired) /* else it waits there for its turn */
+    if (s->flights[slot].in_expired)
+        s->flights[slot].returned = true; /* it waits there for its turn */
+    else
         s->free_slots[s->free_slot_count++] = slot;
 }
 

@@ -3,8 +3,10 @@
 #include <netinet/in.h>
 #include <poll.h>
 
-#define BATCH     256
-#define WIRES_MAX 64 /* polled at once; more are polled in turn by their time-out */
+#define BATCH 256
+/* Batches taken in after the end of sending: more than a capture ring holds, and yet an end. */
+#define LAST_BATCHES 1024
+#define WIRES_MAX    64 /* polled at once; more are polled in turn by their time-out */
 
 static void on_arp(struct sp_context *ctx, uint32_t wire, const struct sp_packet *packet,
                    uint64_t rx_us)
@@ -116,14 +118,22 @@ static bool receive_all(struct sp_context *ctx)
 
     for (uint32_t i = 0; i < ctx->network->wire_count; i++) {
         struct arrival arrival = {.ctx = ctx, .wire = i};
+        int count = sp_wire_receive(ctx->network->wires[i], BATCH, on_frame, &arrival);
 
-        any |= sp_wire_receive(ctx->network->wires[i], BATCH, on_frame, &arrival) > 0;
+        any |= count > 0;
+        if (count < 0) /* relaxed: main only has to see it some time */
+            atomic_store_explicit(&ctx->broken_wire, i + 1, memory_order_relaxed);
     }
     if (any) {
         sp_waker_wake(&ctx->sender_waker);
         sp_waker_wake(&ctx->main_waker);
     }
     return any;
+}
+
+static bool broken(const struct sp_context *ctx)
+{
+    return atomic_load_explicit(&ctx->broken_wire, memory_order_relaxed) != 0;
 }
 
 static void count_drops(struct sp_context *ctx)
@@ -150,11 +160,11 @@ void *sp_receiver_run(void *arg)
     }
     while (fds[0].revents == 0) {
         if (!receive_all(ctx))
-            poll(fds, count, timeout_ms);
+            poll(fds, broken(ctx) ? 1 : count, timeout_ms); /* a broken wire is always readable */
         else
             poll(fds, 1, 0); /* only to see whether we are to stop */
     }
-    while (receive_all(ctx))
+    for (unsigned i = 0; i < LAST_BATCHES && receive_all(ctx); i++)
         ;
     count_drops(ctx);
     return NULL;

@@ -1,5 +1,6 @@
 #include "engine/scan.h"
 
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -12,14 +13,15 @@
 #include "engine/scan_network.h"
 #include "engine/sender.h"
 
-#define TABLE_MAX      (1u << 17) /* slots; grows with what is silent, not with the scan */
-#define TABLE_MIN      (1u << 10)
-#define WINDOW_MAX     4096u /* hosts in work at once */
-#define WINDOW_MIN     16u
-#define WINDOW_RESULTS (1u << 24) /* port results in memory at once, at most */
-#define EVENTS         (1u << 14)
-#define ARP_REPLIES    (1u << 12)
-#define TICK_US        100000u
+#define TABLE_MAX  (1u << 17) /* slots; grows with what is silent, not with the scan */
+#define TABLE_MIN  (1u << 10)
+#define WINDOW_MAX 4096u /* hosts in work at once */
+#define WINDOW_RESULTS                                                                             \
+    (1u << 24) /* port results in memory at once, at most: 256 hosts x 65,535                      \
+                */
+#define EVENTS      (1u << 14)
+#define ARP_REPLIES (1u << 12)
+#define TICK_US     100000u
 
 struct sp_scan {
     struct sp_context ctx;
@@ -44,8 +46,6 @@ static uint32_t host_window(const struct sp_scan_config *config)
 
     if (window > WINDOW_MAX)
         window = WINDOW_MAX;
-    if (window < WINDOW_MIN)
-        window = WINDOW_MIN;
     if (window > sp_addrset_size(config->targets))
         window = (uint32_t)sp_addrset_size(config->targets);
     return window;
@@ -178,6 +178,21 @@ static void stop_receiver(struct sp_context *ctx)
     (void)written; /* cannot fail: the counter is at 0 */
 }
 
+static bool is_readable(int fd)
+{
+    struct pollfd wanted = {.fd = fd, .events = POLLIN};
+
+    return poll(&wanted, 1, 0) > 0;
+}
+
+/* A wire that cannot receive any more, for instance because its interface is gone; or NULL. */
+static const struct sp_wire *broken_wire(const struct sp_context *ctx)
+{
+    uint32_t broken = atomic_load_explicit(&ctx->broken_wire, memory_order_relaxed);
+
+    return broken == 0 ? NULL : ctx->network->wires[broken - 1];
+}
+
 /* Main's loop, until the sender has ended. */
 static void collect(struct sp_scan *scan, const struct sp_scan_callbacks *callbacks, int stop_fd)
 {
@@ -194,7 +209,9 @@ static void collect(struct sp_scan *scan, const struct sp_scan_callbacks *callba
             tick_us = now_us;
             sp_scan_get_stats(scan, &stats);
             stopped |= !callbacks->tick(callbacks->ctx, &stats);
+            stopped |= is_readable(stop_fd); /* who is always busy never sleeps on it */
         }
+        stopped |= sp_collector_failed(scan->collector) || broken_wire(ctx) != NULL;
         if (stopped)
             stop_sender(ctx);
         if (sp_collector_drain(scan->collector, callbacks)) {
@@ -238,6 +255,9 @@ bool sp_scan_run(struct sp_scan *scan, const struct sp_scan_callbacks *callbacks
     scan->ended = true;
     if (sp_collector_failed(scan->collector))
         return sp_fail(err, SP_ERR_FAILED, "out of memory for the results of a host");
+    if (broken_wire(&scan->ctx) != NULL)
+        return sp_fail(err, SP_ERR_FAILED, "interface \"%s\" is gone or down: the scan was stopped",
+                       broken_wire(&scan->ctx)->name);
     return true;
 }
 

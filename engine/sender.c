@@ -62,12 +62,16 @@ void sender_tell(struct sp_sender *s, const struct sp_event *event)
 {
     const struct timespec moment = {.tv_nsec = 200000};
 
+    if (s->muted && event->type != SP_EVENT_FINISHED)
+        return;
     /* main is behind, for instance because its output blocks: nothing more is sent until it has
      * caught up */
     while (!sp_ring_push(s->ctx->events, event)) {
         sp_waker_wake(&s->ctx->main_waker);
-        if (stopping(s) && event->type != SP_EVENT_FINISHED)
+        if (stopping(s) && event->type != SP_EVENT_FINISHED) {
+            s->muted = true; /* a host's later events make no sense without the earlier */
             return;
+        }
         nanosleep(&moment, NULL);
     }
     s->told = true;

@@ -34,6 +34,7 @@ struct flight {
     bool live;        /* not answered, not given up */
     bool in_window;   /* counts against the congestion window */
     bool in_expired;  /* is in the expired queue */
+    bool returned;    /* and was answered late since, and given back */
 };
 
 /* The sender's side of a host. */
@@ -89,6 +90,7 @@ struct sp_sender {
     struct sp_rtt_config rto;
     uint64_t random; /* state of a generator for fields that only have to vary */
     bool told;       /* main has events to see */
+    bool muted;      /* an event was given up because of a stop: main is told no more */
 
     /* hosts */
     struct sp_permutation host_order, port_order;
@@ -110,6 +112,7 @@ struct sp_sender {
     struct queue repeats, expired;
     uint32_t live;
     uint32_t generation;
+    uint32_t loss_repeats; /* repeats that any unanswered port gets, by the loss proven so far */
     bool slot_held; /* a probe could not be sent because the receiver was looking at its slot */
 
     /* neighbours */

@@ -29,7 +29,7 @@ void sp_waker_prepare(struct sp_waker *waker)
 
 void sp_waker_cancel(struct sp_waker *waker)
 {
-    atomic_store_explicit(&waker->sleeping, false, memory_order_relaxed);
+    (void)atomic_exchange_explicit(&waker->sleeping, false, memory_order_acq_rel);
 }
 
 bool sp_waker_sleep(struct sp_waker *waker, int other_fd, uint64_t timeout_us)

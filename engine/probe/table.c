@@ -45,6 +45,18 @@ bool sp_slot_claim(struct sp_slot *slot)
            move(slot, SP_SLOT_EXPIRED, SP_SLOT_CLAIMED);
 }
 
+bool sp_slot_reclaim(struct sp_slot *slot)
+{
+    return move(slot, SP_SLOT_EXPIRED, SP_SLOT_CLAIMED);
+}
+
+bool sp_slot_is_given_up(const struct sp_slot *slot)
+{
+    uint32_t state = atomic_load_explicit(&slot->state, memory_order_acquire);
+
+    return state == SP_SLOT_EXPIRED || state == SP_SLOT_HELD;
+}
+
 void sp_slot_launch(struct sp_slot *slot)
 {
     /* release: the receiver that takes the slot sees the tuple */

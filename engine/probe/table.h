@@ -73,6 +73,11 @@ struct sp_slot *sp_table_slot(struct sp_table *table, uint32_t index); /* index 
 /* Sender: takes a FREE or EXPIRED slot. False when the receiver holds it just now, or it is in any
  * other state. */
 bool sp_slot_claim(struct sp_slot *slot);
+/* Sender: takes an EXPIRED slot, and no FREE one, which was answered late and which main is about
+ * to give back. */
+bool sp_slot_reclaim(struct sp_slot *slot);
+/* Sender, of a slot that it gave up: is it still, even if the receiver looks at it just now? */
+bool sp_slot_is_given_up(const struct sp_slot *slot);
 /* Sender: the slot's fields are filled in, the probe may be sent. */
 void sp_slot_launch(struct sp_slot *slot);
 /* Sender: notes sending number `sending` (0 = first) at now_us, before it leaves. */

@@ -67,9 +67,15 @@ static struct sp_addr get_ipv4(const struct nlmsghdr *header, unsigned short typ
     return addr;
 }
 
+/* The kernel's NLMSG_DATA() drops const. */
+static const struct rtmsg *route_of(const struct nlmsghdr *header)
+{
+    return (const struct rtmsg *)(const void *)((const uint8_t *)header + NLMSG_HDRLEN);
+}
+
 static void read_route(const struct nlmsghdr *header, struct sp_route *out)
 {
-    const struct rtmsg *route = NLMSG_DATA(header);
+    const struct rtmsg *route = route_of(header);
 
     *out = (struct sp_route){
         .local = route->rtm_type == RTN_LOCAL,
@@ -117,7 +123,7 @@ static void visit_prefix(const struct nlmsghdr *header,
                          void (*visit)(void *ctx, const struct sp_addr *net, unsigned bits),
                          void *ctx)
 {
-    const struct rtmsg *route = NLMSG_DATA(header);
+    const struct rtmsg *route = route_of(header);
     struct sp_addr net = get_ipv4(header, RTA_DST);
 
     net.family = SP_FAMILY_IPV4; /* a default route has no RTA_DST: 0.0.0.0 */
@@ -144,7 +150,7 @@ bool sp_rtnetlink_prefixes(int fd,
 
         if (len < 0)
             return sp_fail(err, SP_ERR_FAILED, "cannot list the routes: %s", strerror(errno));
-        for (const struct nlmsghdr *header = (const struct nlmsghdr *)(const void *)reply;
+        for (struct nlmsghdr *header = (struct nlmsghdr *)(void *)reply;
              NLMSG_OK(header, (size_t)len); header = NLMSG_NEXT(header, len)) {
             if (header->nlmsg_type == NLMSG_DONE)
                 return true;

@@ -32,3 +32,18 @@ assert "synprint stopped early" in open(text).read().splitlines()[-1], "the text
 print(f"SIG{name}: ended in {took:.2f} s, {asked} closed ports kept")
 PY
 done
+
+# The interface goes down in the middle: an error that names it, and what was found is kept.
+in_scanner "$synprint" -q --max-rate 20000 -p1-1000 198.18.0.0/24 -oJ "$lab_dir/down.json" \
+  >/dev/null 2>"$lab_dir/err" &
+scan=$!
+sleep 1
+ip -n "$SCANNER" link set v0 down
+wait "$scan"
+status=$?
+if [ "$status" -ne 1 ] || ! grep -q '"v0"' "$lab_dir/err" ||
+  ! tail -1 "$lab_dir/down.json" | grep -q '"complete":false'; then
+  echo "interface down: exit status $status, $(cat "$lab_dir/err")"
+  exit 1
+fi
+echo "interface down: $(cat "$lab_dir/err")"

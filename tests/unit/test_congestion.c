@@ -34,6 +34,27 @@ static void room_is_the_window_less_what_is_in_flight(void **state)
     assert_int_equal(sp_congestion_room(&c), 1);
 }
 
+/* A network that drops everything must not hold the window at its first size; one that was proven
+ * to lose packets gets no more of them for its silence. */
+static void silence_opens_the_window_until_loss_is_proven(void **state)
+{
+    struct sp_congestion c;
+
+    (void)state;
+    sp_congestion_init(&c, 100000);
+    for (unsigned i = 0; i < 2 * THRESH; i++)
+        sp_congestion_silent(&c);
+    assert_int_equal(sp_congestion_room(&c), THRESH);
+    sp_congestion_lost(&c, 1, 2);
+    for (unsigned i = 0; i < 2 * THRESH; i++)
+        sp_congestion_silent(&c);
+    assert_int_equal(sp_congestion_room(&c), THRESH / 2);
+    sp_congestion_init(&c, 12);
+    for (unsigned i = 0; i < 100; i++)
+        sp_congestion_silent(&c);
+    assert_int_equal(sp_congestion_room(&c), 12);
+}
+
 static void a_time_out_proves_nothing(void **state)
 {
     struct sp_congestion c;
@@ -125,6 +146,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(room_is_the_window_less_what_is_in_flight),
+        cmocka_unit_test(silence_opens_the_window_until_loss_is_proven),
         cmocka_unit_test(a_time_out_proves_nothing),
         cmocka_unit_test(the_window_grows_with_answers),
         cmocka_unit_test(the_window_stays_within_its_maximum),

@@ -225,16 +225,23 @@ static void every_bit_of_the_tuple_counts(void **state)
 static void a_right_cookie_for_another_tuple_is_refused(void **state)
 {
     struct fixture *f = *state;
-    struct sp_packet reply = tcp_reply(SP_TCP_SYN | SP_TCP_ACK, 0, 0);
-    struct sp_tuple tuple = {.local = sp_addr_ipv4(LOCAL),
-                             .remote = sp_addr_ipv4(TARGET),
-                             .local_port = FIRST_PORT,
-                             .remote_port = 81};
+    struct sp_tuple others[3];
 
-    reply.tcp.sport = 81;
-    for (uint32_t index = 0; index < CAPACITY; index++) {
-        reply.tcp.ack = (index ^ sp_cookie_hash(&f->config.cookie, &tuple)) + 1;
-        assert_refused(f, &reply, SP_MATCH_UNVERIFIED);
+    for (size_t i = 0; i < 3; i++)
+        others[i] = f->slot->tuple;
+    others[0].remote_port = 9999;
+    others[1].remote = sp_addr_ipv4(TARGET + 1000);
+    others[2].local = sp_addr_ipv4(LOCAL + 1000);
+    for (size_t i = 0; i < 3; i++) {
+        struct sp_packet reply = tcp_reply(SP_TCP_SYN | SP_TCP_ACK, 0, 0);
+
+        reply.saddr = others[i].remote;
+        reply.daddr = others[i].local;
+        reply.tcp.sport = others[i].remote_port;
+        for (uint32_t index = 0; index < CAPACITY; index++) {
+            reply.tcp.ack = (index ^ sp_cookie_hash(&f->config.cookie, &others[i])) + 1;
+            assert_refused(f, &reply, SP_MATCH_UNVERIFIED);
+        }
     }
 }
 

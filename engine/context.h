@@ -104,7 +104,7 @@ struct sp_context {
     int receiver_stop_fd; /* eventfd */
     atomic_bool stop;     /* set by main: the sender ends as soon as it can */
     _Atomic uint32_t
-        broken_wire; /* set by the receiver: index + 1 of a wire that failed, 0 = none */
+        broken_wire; /* set by sender or receiver: index + 1 of a wire that failed, 0 = none */
 
     _Alignas(64) struct sp_sender_counters sent;
     _Alignas(64) struct sp_receiver_counters received;

@@ -43,6 +43,8 @@ static void flush(struct sp_sender *s, size_t wire)
         }
     }
     box->count = 0;
+    if (s->ctx->network->wires[wire]->send_broken) /* relaxed: main only has to see it some time */
+        atomic_store_explicit(&s->ctx->broken_wire, (uint32_t)wire + 1, memory_order_relaxed);
 }
 
 struct frame *outbox_next(struct sp_sender *s, size_t wire)

@@ -229,6 +229,7 @@ static void collect(struct sp_scan *scan, const struct sp_scan_callbacks *callba
 bool sp_scan_run(struct sp_scan *scan, const struct sp_scan_callbacks *callbacks, int stop_fd,
                  struct sp_error *err)
 {
+    const struct sp_wire *broken;
     pthread_t sender, receiver;
     sigset_t all, before;
     bool ok;
@@ -255,9 +256,10 @@ bool sp_scan_run(struct sp_scan *scan, const struct sp_scan_callbacks *callbacks
     scan->ended = true;
     if (sp_collector_failed(scan->collector))
         return sp_fail(err, SP_ERR_FAILED, "out of memory for the results of a host");
-    if (broken_wire(&scan->ctx) != NULL)
+    broken = broken_wire(&scan->ctx);
+    if (broken != NULL)
         return sp_fail(err, SP_ERR_FAILED, "interface \"%s\" is gone or down: the scan was stopped",
-                       broken_wire(&scan->ctx)->name);
+                       broken->name);
     return true;
 }
 

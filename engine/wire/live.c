@@ -30,6 +30,14 @@ struct live {
     int64_t realtime_offset_us;
 };
 
+/* A send was refused after `done` frames: for now, or for good? */
+static size_t refused(struct live *live, size_t done)
+{
+    if (errno == ENETDOWN || errno == ENODEV || errno == ENXIO)
+        live->wire.send_broken = true;
+    return done;
+}
+
 /* libnet_adv_write_link() asks the kernel for the interface's index with every frame; on libnet's
  * socket, once bound, a whole batch is one system call. */
 static size_t send_link(struct sp_wire *wire, const struct sp_frame *frames, size_t count)
@@ -52,7 +60,7 @@ static size_t send_link(struct sp_wire *wire, const struct sp_frame *frames, siz
         }
         sent = sendmmsg(libnet_getfd(live->libnet), messages, batch, 0);
         if (sent < 0)
-            break;
+            return refused(live, done);
         done += (size_t)sent;
     }
     return done;
@@ -64,7 +72,7 @@ static size_t send_ip(struct sp_wire *wire, const struct sp_frame *frames, size_
 
     for (size_t i = 0; i < count; i++) {
         if (libnet_adv_write_raw_ipv4(live->libnet, frames[i].bytes, (uint32_t)frames[i].len) < 0)
-            return i;
+            return refused(live, i);
     }
     return count;
 }

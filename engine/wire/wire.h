@@ -35,6 +35,7 @@ struct sp_wire {
     enum sp_linktype linktype; /* of frames that arrive */
     enum sp_framing framing;   /* of frames that are sent */
     int fd;                    /* readable when frames have arrived; -1 = always */
+    bool send_broken;          /* set by send: nothing will ever leave, the interface is gone */
 };
 
 /* Sends frames in order and returns how many were accepted before one was refused. A refused frame

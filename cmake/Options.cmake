@@ -29,7 +29,8 @@ if(SYNPRINT_SANITIZE)
 elseif(NOT SYNPRINT_FUZZ)
   target_compile_options(synprint_options INTERFACE
     -fstack-protector-strong -fstack-clash-protection -fcf-protection
-    $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=2>)
+    $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=3>
+    $<$<C_COMPILER_ID:GNU>:-ftrivial-auto-var-init=zero>) # clang 14 wants a second flag for it
   target_link_options(synprint_options INTERFACE
     -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
   set(CMAKE_POSITION_INDEPENDENT_CODE ON)

@@ -26,11 +26,13 @@ lab_require() {
       exit 77
     fi
   done
-  if ! ip netns add "${lab_id}x" 2>/dev/null; then
+  local works=no
+  ip netns add "${lab_id}x" 2>/dev/null && ip netns exec "${lab_id}x" true 2>/dev/null && works=yes
+  ip netns del "${lab_id}x" 2>/dev/null
+  if [ $works = no ]; then
     echo "SKIPPED: network namespaces are not available here"
     exit 77
   fi
-  ip netns del "${lab_id}x"
 }
 
 lab_down() {

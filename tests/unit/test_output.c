@@ -393,6 +393,7 @@ static void text_of_a_scan_that_was_stopped(void **state)
              "PORT   STATE  SERVICE\n"
              "80/tcp closed http\n"
              "MAC Address: 02:00:00:00:00:01\n"
+             "OS: not guessed, no open port was found\n"
              "\n"
              "synprint stopped early: 1 of 256 IP addresses (1 host up) scanned in 1.23 seconds\n");
     end(&f);

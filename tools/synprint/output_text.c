@@ -127,6 +127,8 @@ static void text_host(FILE *out, const struct sp_output_context *ctx,
         fprintf(out, "MAC Address: %s\n", sp_mac_format(&host->mac, mac));
     if (event->os)
         put_os(out, event->os);
+    else if (host->state == SP_HOST_UP)
+        fputs("OS: not guessed, no open port was found\n", out);
     fputc('\n', out);
 }
 

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/socket.h>
 
 enum {
@@ -242,57 +241,6 @@ enum sp_targetspec_result sp_targetspec_parse_numeric(const char *spec, enum sp_
     return apply_or_take_name(&t);
 }
 
-void sp_hostnames_init(struct sp_hostnames *names)
-{
-    *names = (struct sp_hostnames){NULL, 0};
-}
-
-void sp_hostnames_finish(struct sp_hostnames *names)
-{
-    for (size_t i = 0; i < names->count; i++)
-        free(names->entries[i].name);
-    free(names->entries);
-    sp_hostnames_init(names);
-}
-
-void sp_hostnames_for(const struct sp_hostnames *names, const struct sp_addr *addr,
-                      void (*visit)(void *ctx, const char *name), void *ctx)
-{
-    for (size_t i = 0; i < names->count; i++) {
-        if (sp_addr_equal(&names->entries[i].addr, addr))
-            visit(ctx, names->entries[i].name);
-    }
-}
-
-static const struct sp_hostname *find_name(const struct sp_hostnames *names, const char *name)
-{
-    for (size_t i = 0; i < names->count; i++) {
-        if (strcasecmp(names->entries[i].name, name) == 0)
-            return &names->entries[i];
-    }
-    return NULL;
-}
-
-static bool remember(struct sp_hostnames *names, const char *name, const struct sp_addr *addr,
-                     struct sp_error *err)
-{
-    size_t count = names->count;
-    struct sp_hostname *entries = names->entries;
-
-    /* The entries are full whenever their number is a power of two. */
-    if ((count & (count - 1)) == 0)
-        entries = reallocarray(entries, count == 0 ? 1 : 2 * count, sizeof(*entries));
-    if (entries != NULL) {
-        names->entries = entries;
-        entries[count] = (struct sp_hostname){strdup(name), *addr};
-        if (entries[count].name != NULL) {
-            names->count++;
-            return true;
-        }
-    }
-    return sp_fail(err, SP_ERR_FAILED, "out of memory for the host name \"%.100s\"", name);
-}
-
 /* Applies the first address of the name, or all of them when excluding. names may be NULL. */
 static bool resolve(struct target *t, struct sp_hostnames *names)
 {
@@ -314,7 +262,7 @@ static bool resolve(struct target *t, struct sp_hostnames *names)
         if (t->what == SP_TARGETLIST_EXCLUDE)
             continue;
         if (done && names != NULL)
-            done = remember(names, t->name, &addr, t->err);
+            done = sp_hostnames_add(names, t->name, &addr, t->err);
         break;
     }
     if (found != NULL)
@@ -331,7 +279,7 @@ static bool handle(const char *spec, enum sp_targetlist what, struct sp_addrset 
 
     if (result != SP_TARGETSPEC_NAME)
         return result == SP_TARGETSPEC_DONE;
-    known = what == SP_TARGETLIST_ADD && names != NULL ? find_name(names, t.name) : NULL;
+    known = what == SP_TARGETLIST_ADD && names != NULL ? sp_hostnames_find(names, t.name) : NULL;
     return known != NULL ? apply_block(&t, &known->addr) : resolve(&t, names);
 }
 

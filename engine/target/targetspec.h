@@ -8,23 +8,7 @@
 #include "base/error.h"
 #include "packet/addr.h"
 #include "target/addrset.h"
-
-/* Which address a name on the command line became. */
-struct sp_hostname {
-    char *name;
-    struct sp_addr addr;
-};
-
-struct sp_hostnames {
-    struct sp_hostname *entries;
-    size_t count;
-};
-
-void sp_hostnames_init(struct sp_hostnames *names);
-void sp_hostnames_finish(struct sp_hostnames *names);
-/* Calls visit for every name that was given for addr, in the order given. */
-void sp_hostnames_for(const struct sp_hostnames *names, const struct sp_addr *addr,
-                      void (*visit)(void *ctx, const char *name), void *ctx);
+#include "target/hostnames.h"
 
 /* Adds one target to the set: an address, CIDR ("192.0.2.0/24", "name/28"), octet lists and ranges
  * ("192.0.2.1-50", "192.0,2-3.*.1,3,5-7"), or a name. A name is resolved once, to its first IPv4

@@ -15,6 +15,7 @@ struct record {
     uint32_t decided; /* ports with a state, or that could not be sent */
     uint32_t unsent;
     bool used, settling;
+    bool unasked; /* it could not be reached: no port was asked */
 };
 
 struct sp_collector {
@@ -71,9 +72,9 @@ static void report(struct sp_collector *c, const struct sp_scan_callbacks *callb
 {
     struct record *r = &c->records[index];
     uint32_t port_count = c->ctx->config.ports->count;
-    bool down = r->host.state == SP_HOST_DOWN;
 
-    r->host.complete = down || (r->decided == port_count && r->unsent == 0);
+    r->host.complete = r->unasked ? r->host.reason != SP_REASON_SEND_FAILED
+                                  : r->decided == port_count && r->unsent == 0;
     r->host.counts[SP_PORT_UNASKED] = port_count;
     for (int state = SP_PORT_UNASKED + 1; state < SP_PORT_STATE_COUNT; state++)
         r->host.counts[SP_PORT_UNASKED] -= r->host.counts[state];
@@ -83,7 +84,7 @@ static void report(struct sp_collector *c, const struct sp_scan_callbacks *callb
     }
     c->hosts_done++;
     c->hosts_up += r->host.state == SP_HOST_UP;
-    c->hosts_down += down;
+    c->hosts_down += r->host.state == SP_HOST_DOWN;
     c->incomplete += !r->host.complete;
     callbacks->host(callbacks->ctx, &r->host);
     free(r->ports);
@@ -173,8 +174,11 @@ static void on_event(struct sp_collector *c, const struct sp_scan_callbacks *cal
         if (event->rtt_us != 0)
             sp_rtt_sample(&r->rtt, event->rtt_us);
         break;
-    case SP_EVENT_HOST_DOWN:
-        r->host.state = SP_HOST_DOWN;
+    case SP_EVENT_HOST_UNASKED:
+        /* only silence of its own says something about the host */
+        if (event->reason == SP_REASON_NO_ARP_RESPONSE)
+            r->host.state = SP_HOST_DOWN;
+        r->unasked = true;
         r->host.reason = (enum sp_reason)event->reason;
         report(c, callbacks, event->host);
         break;

@@ -39,12 +39,12 @@ struct sp_arp_reply {
 };
 
 enum sp_event_type {
-    SP_EVENT_HOST_BEGIN,  /* host, addr, local */
-    SP_EVENT_HOST_MAC,    /* host, mac, rtt_us: the target itself answered ARP */
-    SP_EVENT_HOST_DOWN,   /* host, reason: it cannot be reached, nothing will be asked */
-    SP_EVENT_PORT_SILENT, /* host, port, kind: given up */
-    SP_EVENT_PORT_UNSENT, /* host, port: the wire refused every sending */
-    SP_EVENT_FINISHED,    /* the sender has ended */
+    SP_EVENT_HOST_BEGIN,   /* host, addr, local */
+    SP_EVENT_HOST_MAC,     /* host, mac, rtt_us: the target itself answered ARP */
+    SP_EVENT_HOST_UNASKED, /* host, reason: it cannot be reached, nothing will be asked */
+    SP_EVENT_PORT_SILENT,  /* host, port, kind: given up */
+    SP_EVENT_PORT_UNSENT,  /* host, port: the wire refused every sending */
+    SP_EVENT_FINISHED,     /* the sender has ended */
 };
 
 /* Sender to main. */

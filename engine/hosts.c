@@ -82,7 +82,7 @@ static void begin(struct sp_sender *s, uint32_t host, const struct sp_addr *addr
         hosts_unreachable(s, host, SP_REASON_NO_ROUTE);
         return;
     }
-    t->saddr = path->saddr.family == SP_FAMILY_NONE ? *addr : path->saddr;
+    t->saddr = path->local && path->saddr.family == SP_FAMILY_NONE ? *addr : path->saddr;
     if (path->needs_arp) {
         s->waiting_hosts++;
         neighbours_resolve(s, host);
@@ -131,7 +131,7 @@ void hosts_ready(struct sp_sender *s, uint32_t host, const struct sp_mac *mac)
 void hosts_unreachable(struct sp_sender *s, uint32_t host, enum sp_reason reason)
 {
     const struct sp_event event = {
-        .type = SP_EVENT_HOST_DOWN, .host = host, .reason = (uint8_t)reason};
+        .type = SP_EVENT_HOST_UNASKED, .host = host, .reason = (uint8_t)reason};
 
     if (reason != SP_REASON_NO_ROUTE)
         s->waiting_hosts--;

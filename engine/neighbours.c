@@ -2,17 +2,24 @@
 #include <stdlib.h>
 
 #include "engine/sender_internal.h"
-#include "wire/interfaces.h"
 
 /* Waits for an answer before the next request, and after the last: hosts on a local network answer
  * within milliseconds, one that has to wake up first within a second. */
 static const uint32_t timeouts_us[] = {200000, 400000, 800000};
-#define TRIES (sizeof(timeouts_us) / sizeof(timeouts_us[0]))
+#define TIMEOUTS (sizeof(timeouts_us) / sizeof(timeouts_us[0]))
+
+/* Requests before a neighbour is given up; more when loss has been proven. Much depends on a
+ * gateway, so it is asked more often, and once more when hosts still need it after a while. */
+#define TARGET_TRIES     3
+#define GATEWAY_TRIES    6
+#define GATEWAY_RETRY_US 5000000u
 
 bool neighbours_init(struct sp_sender *s)
 {
+    struct sp_error ignored; /* the kernel's table is only a hint: it can be done without */
     uint32_t buckets = 1;
 
+    (void)sp_rtnetlink_init(&s->kernel, &ignored);
     /* one for each host of the window and one for each gateway: enough for all at once */
     s->neighbour_count = s->ctx->window + (uint32_t)s->ctx->network->path_count;
     while (buckets < 2 * s->neighbour_count)
@@ -21,7 +28,6 @@ bool neighbours_init(struct sp_sender *s)
     s->neighbours = calloc(s->neighbour_count, sizeof(s->neighbours[0]));
     s->neighbour_buckets = malloc(buckets * sizeof(s->neighbour_buckets[0]));
     s->neighbour_timers = sp_wheel_create(s->neighbour_count, s->now_us);
-    s->kernel_arp = sp_kernel_arp_create(); /* only a hint: can be done without */
     s->to_ask = (struct queue){NONE, NONE};
     if (s->neighbours == NULL || s->neighbour_buckets == NULL || s->neighbour_timers == NULL)
         return false;
@@ -38,7 +44,7 @@ void neighbours_finish(struct sp_sender *s)
     free(s->neighbours);
     free(s->neighbour_buckets);
     sp_wheel_destroy(s->neighbour_timers);
-    sp_kernel_arp_destroy(s->kernel_arp);
+    sp_rtnetlink_finish(&s->kernel);
 }
 
 static uint32_t *bucket_of(struct sp_sender *s, size_t wire, const struct sp_addr *addr)
@@ -122,6 +128,11 @@ void neighbours_resolve(struct sp_sender *s, uint32_t host)
         index = add(s, t->path, hop, &t->saddr);
     t->neighbour = index;
     n = &s->neighbours[index];
+    if (n->state == NEIGHBOUR_SILENT && s->now_us - n->sent_us >= GATEWAY_RETRY_US) {
+        n->state = NEIGHBOUR_ASKING;
+        n->tries = n->refused = 0;
+        queue_request(s, index);
+    }
     if (n->state == NEIGHBOUR_ASKING)
         wait_for(s, n, host);
     else if (n->state == NEIGHBOUR_KNOWN)
@@ -154,9 +165,18 @@ static void leave_window(struct sp_sender *s, struct neighbour *n)
     n->in_window = false;
 }
 
+/* What the kernel believes. */
+static bool kernel_knows(struct sp_sender *s, const struct neighbour *n, struct sp_mac *mac,
+                         bool *permanent)
+{
+    return s->kernel.fd >= 0 &&
+           sp_rtnetlink_neighbour(&s->kernel, n->path->ifindex, &n->addr, mac, permanent);
+}
+
 bool neighbours_ask_next(struct sp_sender *s)
 {
     const struct sp_mac *unicast = NULL;
+    bool permanent;
     uint32_t index = s->to_ask.first;
     struct sp_mac hint;
     struct neighbour *n;
@@ -171,25 +191,51 @@ bool neighbours_ask_next(struct sp_sender *s)
         return true; /* answered while it was queued for a repeat */
     /* RFC 1122 2.3.2.1: who is believed to be known is asked alone first, which spares all others
      * on the link. Repeats go to everyone, for the belief may be out of date. */
-    if (n->tries == 0 && s->kernel_arp != NULL && sp_kernel_arp_get(s->kernel_arp, &n->addr, &hint))
+    n->hinted |= n->tries == 0 && kernel_knows(s, n, &hint, &permanent);
+    if (n->tries == 0 && n->hinted)
         unicast = &hint;
     frame = outbox_next(s, n->path->wire);
     frame->slot = NONE;
+    frame->neighbour = index;
     frame->len = sp_template_patch_arp(&s->ctx->arp_template, &n->path->smac, &n->saddr, unicast,
                                        &n->addr, frame->bytes);
     n->sent_us = s->now_us;
     n->in_window = true;
     sp_congestion_sent(&s->congestion);
     sp_pacer_take(&s->pacer, 1);
-    sp_wheel_set(s->neighbour_timers, index, s->now_us + timeouts_us[n->tries]);
+    sp_wheel_set(s->neighbour_timers, index,
+                 s->now_us + timeouts_us[n->tries < TIMEOUTS ? n->tries : TIMEOUTS - 1]);
     n->tries++;
     return true;
+}
+
+void neighbours_on_sent(struct sp_sender *s, uint32_t neighbour)
+{
+    (void)neighbour;
+    sp_count(&s->ctx->sent.arp_sent, 1);
+}
+
+void neighbours_on_refused(struct sp_sender *s, uint32_t neighbour)
+{
+    struct neighbour *n = &s->neighbours[neighbour];
+
+    leave_window(s, n);
+    n->tries--; /* it never left, so nobody was asked */
+    sp_wheel_set(s->neighbour_timers, neighbour, s->now_us + refused_delay_us(n->refused++));
+}
+
+static enum sp_reason silence_reason(const struct neighbour *n)
+{
+    if (n->tries == 0)
+        return SP_REASON_SEND_FAILED;
+    return n->is_gateway ? SP_REASON_NO_GATEWAY : SP_REASON_NO_ARP_RESPONSE;
 }
 
 /* Hands everyone who waited on: to be asked, or to be reported. */
 static void settle(struct sp_sender *s, struct neighbour *n)
 {
-    bool known = n->state == NEIGHBOUR_KNOWN, is_gateway = n->is_gateway;
+    bool known = n->state == NEIGHBOUR_KNOWN;
+    enum sp_reason reason = silence_reason(n);
     struct sp_mac mac = n->mac;
     uint32_t host = n->waiting.first;
 
@@ -200,8 +246,7 @@ static void settle(struct sp_sender *s, struct neighbour *n)
         if (known)
             hosts_ready(s, host, &mac);
         else
-            hosts_unreachable(s, host,
-                              is_gateway ? SP_REASON_NO_GATEWAY : SP_REASON_NO_ARP_RESPONSE);
+            hosts_unreachable(s, host, reason);
         host = next;
     }
 }
@@ -218,6 +263,9 @@ static void on_answer(struct sp_sender *s, uint32_t index, const struct sp_arp_r
     sp_congestion_answered(&s->congestion);
     n->state = NEIGHBOUR_KNOWN;
     n->mac = reply->mac;
+    /* whom the kernel believed to be elsewhere did not hear the first request: no loss */
+    if (!n->hinted)
+        probes_learn_loss(s, n->tries - 1u, n->tries);
     rtt_us = reply->rx_us > n->sent_us ? (uint32_t)(reply->rx_us - n->sent_us) : 1;
     if (!n->is_gateway && n->waiting.first != NONE) {
         const struct sp_event event = {.type = SP_EVENT_HOST_MAC,
@@ -245,13 +293,11 @@ void neighbours_on_reply(struct sp_sender *s, const struct sp_arp_reply *reply)
 
 static void give_up(struct sp_sender *s, struct neighbour *n)
 {
-    /* A gateway that is silent may have a fixed entry: the kernel reaches it, so can we. A target
-     * without an answer is down, whatever the kernel remembers of it. */
-    if (n->is_gateway && s->kernel_arp != NULL &&
-        sp_kernel_arp_get(s->kernel_arp, &n->addr, &n->mac))
-        n->state = NEIGHBOUR_KNOWN;
-    else
-        n->state = NEIGHBOUR_SILENT;
+    bool permanent, known = kernel_knows(s, n, &n->mac, &permanent);
+
+    /* Somebody who gave a fixed entry knows better, and a gateway that the kernel reaches we reach
+     * too. Any other target without an answer is down, whatever the kernel remembers of it. */
+    n->state = known && (permanent || n->is_gateway) ? NEIGHBOUR_KNOWN : NEIGHBOUR_SILENT;
     settle(s, n);
 }
 
@@ -261,11 +307,12 @@ void neighbours_on_timers(struct sp_sender *s)
 
     while (sp_wheel_pop(s->neighbour_timers, s->now_us, &index)) {
         struct neighbour *n = &s->neighbours[index];
+        uint32_t tries = (n->is_gateway ? GATEWAY_TRIES : TARGET_TRIES) + s->loss_repeats;
 
         if (n->in_window)
             sp_congestion_silent(&s->congestion);
         leave_window(s, n);
-        if (n->tries < TRIES)
+        if (n->tries < tries && n->refused < REFUSED_MAX)
             queue_request(s, index);
         else
             give_up(s, n);

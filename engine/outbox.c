@@ -16,9 +16,18 @@ void outbox_finish(struct sp_sender *s)
 static void count_sent(struct sp_sender *s, const struct frame *frame)
 {
     if (frame->slot == NONE)
-        sp_count(&s->ctx->sent.arp_sent, 1);
+        neighbours_on_sent(s, frame->neighbour);
     else
         probes_on_sent(s, frame->slot);
+}
+
+static void count_refused(struct sp_sender *s, const struct frame *frame)
+{
+    sp_count(&s->ctx->sent.send_errors, 1);
+    if (frame->slot == NONE)
+        neighbours_on_refused(s, frame->neighbour);
+    else
+        probes_on_refused(s, frame->slot);
 }
 
 static void flush(struct sp_sender *s, size_t wire)
@@ -36,10 +45,7 @@ static void flush(struct sp_sender *s, size_t wire)
             count_sent(s, &box->frames[i]);
         done += sent;
         if (done < box->count) { /* this one was refused */
-            sp_count(&s->ctx->sent.send_errors, 1);
-            if (box->frames[done].slot != NONE)
-                probes_on_refused(s, box->frames[done].slot);
-            done++; /* an ARP request has its own timer */
+            count_refused(s, &box->frames[done++]);
         }
     }
     box->count = 0;

@@ -3,11 +3,6 @@
 
 #include "engine/sender_internal.h"
 
-/* A sending that the wire refused is tried again after this time, doubled each time up to 2^5 times
- * it; a local firewall that refuses for good is believed after this many. */
-#define REFUSED_DELAY_US 10000u
-#define REFUSED_MAX      12
-
 /* So few sendings say little about the share that is lost. */
 #define FEW_SENDINGS 20
 
@@ -203,6 +198,15 @@ static uint32_t repeats_for_loss(const struct sp_sender *s)
     return repeats;
 }
 
+void probes_learn_loss(struct sp_sender *s, uint32_t lost, uint32_t sendings)
+{
+    sp_count(&s->ctx->sent.sendings, sendings);
+    if (lost == 0)
+        return;
+    sp_count(&s->ctx->sent.losses, lost);
+    s->loss_repeats = repeats_for_loss(s);
+}
+
 /* What an answer teaches: the round-trip time, that the path has room, and, when earlier sendings
  * stayed without answer, that they were lost. */
 static void learn(struct sp_sender *s, const struct flight *flight, const struct sp_ack *ack)
@@ -212,11 +216,9 @@ static void learn(struct sp_sender *s, const struct flight *flight, const struct
     if (ack->rtt_us != 0)
         sp_rtt_sample(&target->rtt, ack->rtt_us);
     sp_congestion_answered(&s->congestion);
-    sp_count(&s->ctx->sent.sendings, ack->attempt + 1u);
+    probes_learn_loss(s, ack->attempt, ack->attempt + 1u);
     if (ack->attempt == 0)
         return;
-    sp_count(&s->ctx->sent.losses, ack->attempt);
-    s->loss_repeats = repeats_for_loss(s);
     sp_congestion_lost(&s->congestion, flight->previous_us, s->now_us);
     if (target->repeats <= ack->attempt && target->repeats < s->ctx->config.max_retries)
         target->repeats = (uint8_t)(ack->attempt + 1);
@@ -307,12 +309,10 @@ void probes_on_sent(struct sp_sender *s, uint32_t slot)
 void probes_on_refused(struct sp_sender *s, uint32_t slot)
 {
     struct flight *flight = &s->flights[slot];
-    unsigned doublings = flight->refused < 5 ? flight->refused : 5;
 
     if (!flight->live)
         return;
     leave_window(s, flight);
-    flight->refused++;
-    flight->due_us = s->now_us + (REFUSED_DELAY_US << doublings);
+    flight->due_us = s->now_us + refused_delay_us(flight->refused++);
     sp_wheel_set(s->probe_timers, slot, flight->due_us);
 }

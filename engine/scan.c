@@ -256,6 +256,10 @@ bool sp_scan_run(struct sp_scan *scan, const struct sp_scan_callbacks *callbacks
     scan->ended = true;
     if (sp_collector_failed(scan->collector))
         return sp_fail(err, SP_ERR_FAILED, "out of memory for the results of a host");
+    for (size_t i = 0; i < scan->ctx.network->wire_count; i++) {
+        if (!sp_wire_finish_capture(scan->ctx.network->wires[i], err))
+            return false;
+    }
     broken = broken_wire(&scan->ctx);
     if (broken != NULL)
         return sp_fail(err, SP_ERR_FAILED, "interface \"%s\" is gone or down: the scan was stopped",

@@ -156,6 +156,8 @@ void *sp_sender_run(void *arg)
         hosts_admit(s);
         if (hosts_all_asked(s) && s->live == 0)
             break;
+        /* main may have kept us waiting: what is sent now is sent now */
+        s->now_us = sp_now_us(s->ctx->clock);
         sent = send_turn(s);
         if (s->told)
             sp_waker_wake(&s->ctx->main_waker);

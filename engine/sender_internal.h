@@ -14,8 +14,19 @@
 #include "probe/rtt.h"
 #include "probe/wheel.h"
 #include "target/permute.h"
+#include "wire/rtnetlink.h"
 
 #define NONE UINT32_MAX
+
+/* A sending that the wire refused is tried again after this time, doubled each time up to 2^5 times
+ * it; a local firewall that refuses for good is believed after this many. */
+#define REFUSED_DELAY_US 10000u
+#define REFUSED_MAX      12
+
+static inline uint64_t refused_delay_us(unsigned refused)
+{
+    return (uint64_t)REFUSED_DELAY_US << (refused < 5 ? refused : 5);
+}
 
 /* A first-in, first-out queue of indexes, linked through an array of the owner's. */
 struct queue {
@@ -57,6 +68,8 @@ enum neighbour_state { NEIGHBOUR_FREE, NEIGHBOUR_ASKING, NEIGHBOUR_KNOWN, NEIGHB
 struct neighbour {
     uint8_t state; /* enum neighbour_state */
     uint8_t tries;
+    uint8_t refused; /* sendings that the wire did not take */
+    bool hinted;     /* the first request went where the kernel believes it to be */
     bool in_window;
     bool is_gateway;
     bool queued; /* in the queue of those to be asked */
@@ -72,7 +85,8 @@ struct neighbour {
 struct frame {
     uint8_t bytes[SP_TEMPLATE_MAX];
     size_t len;
-    uint32_t slot; /* NONE = ARP */
+    uint32_t slot;      /* NONE = ARP, then: */
+    uint32_t neighbour; /* who is asked for */
 };
 
 #define OUTBOX_FRAMES 64
@@ -122,7 +136,7 @@ struct sp_sender {
     uint32_t bucket_mask;
     struct sp_wheel *neighbour_timers;
     struct queue to_ask;
-    struct sp_kernel_arp *kernel_arp;
+    struct sp_rtnetlink kernel;
 
     struct outbox *outboxes; /* one per wire */
 };
@@ -152,6 +166,8 @@ bool probes_send_next(struct sp_sender *s);
 void probes_on_ack(struct sp_sender *s, const struct sp_ack *ack);
 void probes_on_timers(struct sp_sender *s);
 void probes_return(struct sp_sender *s, uint32_t slot);
+/* Something was answered after `sendings` sendings, of which `lost` are thereby proven lost. */
+void probes_learn_loss(struct sp_sender *s, uint32_t lost, uint32_t sendings);
 /* What became of a frame that was handed to the wire. */
 void probes_on_sent(struct sp_sender *s, uint32_t slot);
 void probes_on_refused(struct sp_sender *s, uint32_t slot);
@@ -175,6 +191,9 @@ void outbox_finish(struct sp_sender *s);
 /* A frame to fill in, for a wire; sends what is queued when the box is full. */
 struct frame *outbox_next(struct sp_sender *s, size_t wire);
 void outbox_flush(struct sp_sender *s);
+
+void neighbours_on_sent(struct sp_sender *s, uint32_t neighbour);
+void neighbours_on_refused(struct sp_sender *s, uint32_t neighbour);
 
 /* sender.c */
 void sender_tell(struct sp_sender *s, const struct sp_event *event);

@@ -30,6 +30,7 @@ enum sp_port_state {
     X(SP_REASON_NO_ARP_RESPONSE, "no-arp-response")                                                \
     X(SP_REASON_NO_GATEWAY, "no-gateway-arp-response")                                             \
     X(SP_REASON_NO_ROUTE, "no-route")                                                              \
+    X(SP_REASON_SEND_FAILED, "send-failed")                                                        \
     X(SP_REASON_LOCALHOST, "localhost-response")
 
 enum sp_reason {

@@ -3,7 +3,6 @@
 #include <dumbnet.h>
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 bool sp_interface_get(const char *name, struct sp_interface *out, struct sp_error *err)
@@ -31,43 +30,5 @@ bool sp_interface_get(const char *name, struct sp_interface *out, struct sp_erro
     memcpy(out->name, name, strlen(name) + 1);
     if (out->has_mac)
         memcpy(out->mac.bytes, entry.intf_link_addr.addr_data8, sizeof(out->mac.bytes));
-    return true;
-}
-
-/* libdnet's handle, behind a name of our own so that its header stays in here */
-struct sp_kernel_arp {
-    arp_t *arp;
-};
-
-struct sp_kernel_arp *sp_kernel_arp_create(void)
-{
-    struct sp_kernel_arp *arp = calloc(1, sizeof(*arp));
-
-    if (arp != NULL && (arp->arp = arp_open()) == NULL) {
-        free(arp);
-        return NULL;
-    }
-    return arp;
-}
-
-void sp_kernel_arp_destroy(struct sp_kernel_arp *arp)
-{
-    if (arp != NULL)
-        arp_close(arp->arp);
-    free(arp);
-}
-
-bool sp_kernel_arp_get(struct sp_kernel_arp *arp, const struct sp_addr *addr, struct sp_mac *out)
-{
-    struct arp_entry entry = {0};
-
-    if (addr->family != SP_FAMILY_IPV4)
-        return false;
-    entry.arp_pa.addr_type = ADDR_TYPE_IP;
-    entry.arp_pa.addr_bits = IP_ADDR_BITS;
-    memcpy(entry.arp_pa.addr_data8, addr->bytes, IP_ADDR_LEN);
-    if (arp_get(arp->arp, &entry) != 0 || entry.arp_ha.addr_type != ADDR_TYPE_ETH)
-        return false;
-    memcpy(out->bytes, entry.arp_ha.addr_data8, sizeof(out->bytes));
     return true;
 }

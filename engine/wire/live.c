@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 #include "base/clock.h"
 #include "wire/dlt.h"
@@ -110,6 +111,20 @@ static uint64_t live_drops(struct sp_wire *wire)
     return (uint64_t)stat.ps_drop + stat.ps_ifdrop;
 }
 
+static bool live_finish_capture(struct sp_wire *wire, struct sp_error *err)
+{
+    struct live *live = (struct live *)wire;
+    bool whole;
+
+    if (live->dumper == NULL)
+        return true;
+    whole = pcap_dump_flush(live->dumper) == 0 && !ferror(pcap_dump_file(live->dumper));
+    pcap_dump_close(live->dumper);
+    live->dumper = NULL;
+    return whole ||
+           sp_fail(err, SP_ERR_FAILED, "the capture file is not whole: %s", strerror(errno));
+}
+
 static void live_destroy(struct sp_wire *wire)
 {
     struct live *live = (struct live *)wire;
@@ -123,10 +138,16 @@ static void live_destroy(struct sp_wire *wire)
     free(live);
 }
 
-static const struct sp_wire_ops link_ops = {
-    .send = send_link, .receive = live_receive, .drops = live_drops, .destroy = live_destroy};
-static const struct sp_wire_ops ip_ops = {
-    .send = send_ip, .receive = live_receive, .drops = live_drops, .destroy = live_destroy};
+static const struct sp_wire_ops link_ops = {.send = send_link,
+                                            .receive = live_receive,
+                                            .drops = live_drops,
+                                            .finish_capture = live_finish_capture,
+                                            .destroy = live_destroy};
+static const struct sp_wire_ops ip_ops = {.send = send_ip,
+                                          .receive = live_receive,
+                                          .drops = live_drops,
+                                          .finish_capture = live_finish_capture,
+                                          .destroy = live_destroy};
 
 /* Only what can be a reply: the rest costs neither a copy nor a wake-up. */
 static bool set_filter(struct live *live, const struct sp_live_config *config, struct sp_error *err)
@@ -211,7 +232,7 @@ static bool prepare_ip(const struct live *live, const struct sp_live_config *con
 static bool open_sending(struct live *live, const struct sp_live_config *config,
                          struct sp_error *err)
 {
-    bool link = live->wire.linktype == SP_LINK_ETHERNET && !config->loopback;
+    bool link = live->wire.linktype == SP_LINK_ETHERNET && !config->loopback && !config->no_arp;
     const int send_buffer = SEND_BUFFER;
     char reason[LIBNET_ERRBUF_SIZE];
     int fd;
@@ -232,8 +253,14 @@ static bool open_sending(struct live *live, const struct sp_live_config *config,
 
 static bool open_dumper(struct live *live, const char *path, struct sp_error *err)
 {
+    struct stat file;
+
     if (path == NULL)
         return true;
+    /* the receiver writes it: anything that can block would make it miss replies */
+    if (stat(path, &file) == 0 && !S_ISREG(file.st_mode))
+        return sp_fail(err, SP_ERR_USAGE, "cannot write the capture to \"%s\": not a regular file",
+                       path);
     live->dumper = pcap_dump_open(live->pcap, path);
     if (live->dumper == NULL)
         return sp_fail(err, SP_ERR_FAILED, "cannot write the capture: %s", pcap_geterr(live->pcap));

@@ -7,6 +7,7 @@
 struct sp_live_config {
     const char *interface;
     bool loopback;       /* the machine talks to itself: IP framing, through a raw socket */
+    bool no_arp;         /* an interface that resolves no addresses: IP framing too */
     uint16_t first_port; /* only TCP to these ports, ARP and ICMP are received */
     uint16_t port_count;
     const char *capture_path; /* pcap file of what is received; NULL = none */

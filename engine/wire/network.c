@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "wire/interfaces.h"
 #include "wire/live.h"
@@ -129,6 +128,7 @@ static size_t wire_of(struct builder *b, const struct sp_interface *interface, s
     struct sp_live_config live = {
         .interface = interface->name,
         .loopback = interface->loopback,
+        .no_arp = interface->no_arp,
         .first_port = b->config->first_port,
         .port_count = b->config->port_count,
         .capture_path = b->config->capture_path,
@@ -176,9 +176,16 @@ static bool make_path(struct builder *b, const struct sp_addr *first, const stru
                        strerror(errno));
     if (!sp_interface_get(name, &interface, err))
         return false;
+    /* Without an address there is nothing to send from: never from the target's. And through the
+     * loopback interface (-e lo) nobody else is reached. */
+    if (!route->local && (route->saddr.family == SP_FAMILY_NONE || interface.loopback)) {
+        out->reachable = false;
+        return true;
+    }
     out->wire = wire_of(b, &interface, err);
     if (out->wire == SIZE_MAX)
         return false;
+    out->ifindex = route->ifindex;
     out->local = route->local;
     out->saddr = route->saddr;
     out->gateway = route->gateway;
@@ -214,17 +221,16 @@ static bool check_saddr(const struct sp_addr *saddr, struct sp_error *err)
 {
     static const struct sp_addr any = {0};
     char text[SP_ADDR_TEXT_MAX];
+    struct sp_rtnetlink nl;
     struct sp_route route;
-    int fd;
     bool ok;
 
     if (saddr->family == SP_FAMILY_NONE)
         return true;
-    fd = sp_rtnetlink_open(err);
-    if (fd < 0)
+    if (!sp_rtnetlink_init(&nl, err))
         return false;
-    ok = sp_rtnetlink_route(fd, saddr, &any, 0, &route, err);
-    close(fd);
+    ok = sp_rtnetlink_route(&nl, saddr, &any, 0, &route, err);
+    sp_rtnetlink_finish(&nl);
     if (ok && !route.local)
         return sp_fail(err, SP_ERR_USAGE, "source address %s is not one of this machine's",
                        sp_addr_format(saddr, text));

@@ -16,6 +16,7 @@ struct sp_path {
     bool local;     /* the target is this machine */
     bool needs_arp; /* the next hop's Ethernet address must be found first */
     size_t wire;    /* index into the network's wires */
+    uint32_t ifindex;
     struct sp_mac smac;
     struct sp_addr saddr;   /* family SP_FAMILY_NONE: the target's own (it is this machine) */
     struct sp_addr gateway; /* family SP_FAMILY_NONE: on-link */

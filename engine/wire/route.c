@@ -1,7 +1,6 @@
 #include "wire/route.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 /* Addresses at which another route may begin to apply. */
 struct boundaries {
@@ -36,6 +35,11 @@ static void visit_prefix(void *ctx, const struct sp_addr *net, unsigned bits)
     add_boundary(ctx, first + (UINT64_C(1) << (32 - bits)));
 }
 
+/* Where ranges begin that the kernel treats in a way of their own, without a route for them
+ * (RFC 6890): after 0.0.0.0 itself, after 0/8, multicast, reserved, broadcast. */
+static const uint32_t special_ranges[] = {0x00000001, 0x01000000, 0xe0000000, 0xf0000000,
+                                          0xffffffff};
+
 static int compare_u32(const void *a, const void *b)
 {
     uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
@@ -60,7 +64,7 @@ static size_t boundary_above(const struct boundaries *b, uint32_t value)
 }
 
 struct walk {
-    int fd;
+    struct sp_rtnetlink *nl;
     const struct sp_route_config *config;
     const struct boundaries *boundaries;
     bool (*visit)(void *ctx, const struct sp_addr_range *piece, const struct sp_route *route,
@@ -80,7 +84,7 @@ static bool route_range(const struct walk *walk, const struct sp_addr_range *ran
         struct sp_addr_range piece = {.first = sp_addr_ipv4(first), .last = sp_addr_ipv4(end)};
         struct sp_route route;
 
-        if (!sp_rtnetlink_route(walk->fd, &piece.first, &walk->config->saddr, walk->config->ifindex,
+        if (!sp_rtnetlink_route(walk->nl, &piece.first, &walk->config->saddr, walk->config->ifindex,
                                 &route, err) ||
             !walk->visit(walk->ctx, &piece, &route, err))
             return false;
@@ -98,14 +102,17 @@ bool sp_route_targets(const struct sp_route_config *config,
                       void *ctx, struct sp_error *err)
 {
     struct boundaries boundaries = {0};
-    struct walk walk = {.config = config, .boundaries = &boundaries, .visit = visit, .ctx = ctx};
+    struct sp_rtnetlink nl;
+    struct walk walk = {
+        .nl = &nl, .config = config, .boundaries = &boundaries, .visit = visit, .ctx = ctx};
     bool ok = false;
 
-    walk.fd = sp_rtnetlink_open(err);
-    if (walk.fd < 0)
+    if (!sp_rtnetlink_init(&nl, err))
         return false;
-    if (!sp_rtnetlink_prefixes(walk.fd, visit_prefix, &boundaries, err))
+    if (!sp_rtnetlink_prefixes(&nl, visit_prefix, &boundaries, err))
         goto out;
+    for (size_t i = 0; i < sizeof(special_ranges) / sizeof(special_ranges[0]); i++)
+        add_boundary(&boundaries, special_ranges[i]);
     if (boundaries.out_of_memory) {
         sp_fail(err, SP_ERR_FAILED, "out of memory");
         goto out;
@@ -120,6 +127,6 @@ bool sp_route_targets(const struct sp_route_config *config,
     }
 out:
     free(boundaries.at);
-    close(walk.fd);
+    sp_rtnetlink_finish(&nl);
     return ok;
 }

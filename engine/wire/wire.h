@@ -25,6 +25,7 @@ struct sp_wire_ops {
     size_t (*send)(struct sp_wire *wire, const struct sp_frame *frames, size_t count);
     int (*receive)(struct sp_wire *wire, int max, sp_frame_handler handler, void *ctx);
     uint64_t (*drops)(struct sp_wire *wire);
+    bool (*finish_capture)(struct sp_wire *wire, struct sp_error *err); /* NULL: has no file */
     void (*destroy)(struct sp_wire *wire);
 };
 
@@ -57,6 +58,13 @@ static inline int sp_wire_receive(struct sp_wire *wire, int max, sp_frame_handle
 static inline uint64_t sp_wire_drops(struct sp_wire *wire)
 {
     return wire->ops->drops(wire);
+}
+
+/* Ends the file that received frames are written to, if there is one; false, with err, when it is
+ * not whole. After the receiver thread ended. */
+static inline bool sp_wire_finish_capture(struct sp_wire *wire, struct sp_error *err)
+{
+    return wire->ops->finish_capture == NULL || wire->ops->finish_capture(wire, err);
 }
 
 static inline void sp_wire_destroy(struct sp_wire *wire)

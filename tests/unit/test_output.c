@@ -63,7 +63,7 @@ static const char other_database[] = "synprint-os 1\n"
     }
 #define NO_ROUTE_HOST                                                                              \
     {                                                                                              \
-        .addr = "203.0.113.9", .state = SP_HOST_DOWN, .reason = SP_REASON_NO_ROUTE, .rest = {      \
+        .addr = "203.0.113.9", .state = SP_HOST_UNKNOWN, .reason = SP_REASON_NO_ROUTE, .rest = {   \
             0,                                                                                     \
             UNASKED                                                                                \
         }                                                                                          \
@@ -335,7 +335,7 @@ static void text_of_hosts_that_are_not_up(void **state)
                         "\n"
                         "synprint done: 3 IP addresses (0 hosts up) scanned in 1.23 seconds\n");
     assert_string_equal(f.notes, "synprint: 203.0.113.9: no route to it\n");
-    assert_int_equal(f.report.no_route, 1);
+    assert_int_equal(f.report.no_way, 1);
     end(&f);
 }
 
@@ -369,8 +369,8 @@ static void notes_about_routes_are_few(void **state)
         hosts[i] = (struct fake_host)NO_ROUTE_HOST;
     begin(&f, "198.18.0.0/27", "22");
     play(&f, &sp_format_text, hosts, 20);
-    assert_int_equal(f.report.no_route, 20);
-    assert_non_null(strstr(f.notes, "further targets without a route are not named here\n"));
+    assert_int_equal(f.report.no_way, 20);
+    assert_non_null(strstr(f.notes, "further targets that cannot be reached are not named here\n"));
     assert_true(f.notes_len < 500);
     end(&f);
 }

@@ -48,12 +48,14 @@ static bool sleepy(void *ctx, uint32_t addr)
     return ++*requests > 2;
 }
 
-static void assert_down(const struct sim_scan *scan, uint32_t host, enum sp_reason reason)
+static void assert_unasked(const struct sim_scan *scan, uint32_t host, enum sp_reason reason)
 {
     const struct sim_host *h = &scan->hosts[host];
 
     assert_int_equal(h->calls, 1);
-    assert_int_equal(h->state, SP_HOST_DOWN);
+    /* only a target's own silence proves it down */
+    assert_int_equal(h->state,
+                     reason == SP_REASON_NO_ARP_RESPONSE ? SP_HOST_DOWN : SP_HOST_UNKNOWN);
     assert_int_equal(h->reason, reason);
     assert_true(h->complete);
     assert_false(h->has_mac);
@@ -84,7 +86,7 @@ static void on_link_hosts_without_arp_answer_are_down(void **state)
     sim_scan_run(&scan);
     for (uint32_t h = 0; h < 100; h++) {
         if ((SIM_FIRST_HOST + h) % 2 != 0) {
-            assert_down(&scan, h, SP_REASON_NO_ARP_RESPONSE);
+            assert_unasked(&scan, h, SP_REASON_NO_ARP_RESPONSE);
             continue;
         }
         assert_up(&scan, h, SP_REASON_ARP_RESPONSE);
@@ -140,7 +142,7 @@ static void a_gateway_is_asked_for_once(void **state)
     sim_scan_finish(&scan);
 }
 
-static void hosts_behind_a_silent_gateway_are_down(void **state)
+static void hosts_behind_a_silent_gateway_are_unknown(void **state)
 {
     struct sim_scan scan = {
         .net = {.framing = SP_FRAMING_ETHERNET, .answer = open_all, .has_mac = none_has_mac},
@@ -154,14 +156,14 @@ static void hosts_behind_a_silent_gateway_are_down(void **state)
     (void)state;
     sim_scan_run(&scan);
     for (uint32_t h = 0; h < 300; h++)
-        assert_down(&scan, h, SP_REASON_NO_GATEWAY);
-    assert_int_equal(scan.stats.arp_sent, 3);
+        assert_unasked(&scan, h, SP_REASON_NO_GATEWAY);
+    assert_int_equal(scan.stats.arp_sent, 6);
     assert_int_equal(scan.stats.probes_sent, 0);
     assert_true(scan.stats.complete);
     sim_scan_finish(&scan);
 }
 
-static void targets_without_a_route_are_down(void **state)
+static void targets_without_a_route_are_unknown(void **state)
 {
     struct sim_scan scan = {.net = {.answer = open_all},
                             .routes = {{.first = SIM_FIRST_HOST, .last = SIM_FIRST_HOST + 9},
@@ -180,8 +182,8 @@ static void targets_without_a_route_are_down(void **state)
     for (uint32_t h = 0; h < 10; h++)
         assert_up(&scan, h, SP_REASON_SYN_ACK);
     for (uint32_t h = 10; h < 6000; h++)
-        assert_down(&scan, h, SP_REASON_NO_ROUTE);
-    assert_int_equal(scan.stats.hosts_down, 5990);
+        assert_unasked(&scan, h, SP_REASON_NO_ROUTE);
+    assert_int_equal(scan.stats.hosts_down, 0);
     assert_true(scan.stats.complete);
     sim_scan_finish(&scan);
 }
@@ -258,21 +260,68 @@ static void a_silent_gateway_that_is_a_target_is_down_for_lack_of_arp(void **sta
             .seed = seed};
 
         sim_scan_run(&scan);
-        assert_down(&scan, 0, SP_REASON_NO_ARP_RESPONSE);
-        assert_down(&scan, 1, SP_REASON_NO_GATEWAY);
-        assert_down(&scan, 2, SP_REASON_NO_GATEWAY);
+        assert_unasked(&scan, 0, SP_REASON_NO_ARP_RESPONSE);
+        assert_unasked(&scan, 1, SP_REASON_NO_GATEWAY);
+        assert_unasked(&scan, 2, SP_REASON_NO_GATEWAY);
         sim_scan_finish(&scan);
     }
+}
+
+static void arp_requests_that_the_wire_refused_are_sent_again(void **state)
+{
+    struct sim_scan scan = {.net = {.framing = SP_FRAMING_ETHERNET,
+                                    .answer = open_all,
+                                    .has_mac = all_have_mac,
+                                    .refuse_every = 2},
+                            .host_count = 100,
+                            .first_port = 1,
+                            .port_count = 1,
+                            .max_retries = 2};
+
+    (void)state;
+    sim_scan_run(&scan);
+    assert_true(sim_refused(scan.sim) > 50);
+    for (uint32_t h = 0; h < 100; h++)
+        assert_up(&scan, h, SP_REASON_ARP_RESPONSE);
+    assert_int_equal(scan.stats.hosts_down, 0);
+    assert_true(scan.stats.complete);
+    sim_scan_finish(&scan);
+}
+
+static void who_could_not_be_asked_for_is_not_down(void **state)
+{
+    struct sim_scan scan = {.net = {.framing = SP_FRAMING_ETHERNET,
+                                    .answer = open_all,
+                                    .has_mac = all_have_mac,
+                                    .refuse_every = 1},
+                            .host_count = 20,
+                            .first_port = 1,
+                            .port_count = 1,
+                            .max_retries = 2};
+
+    (void)state;
+    sim_scan_run(&scan);
+    for (uint32_t h = 0; h < 20; h++) {
+        assert_int_equal(scan.hosts[h].calls, 1);
+        assert_int_equal(scan.hosts[h].state, SP_HOST_UNKNOWN);
+        assert_int_equal(scan.hosts[h].reason, SP_REASON_SEND_FAILED);
+        assert_false(scan.hosts[h].complete);
+    }
+    assert_int_equal(scan.stats.arp_sent, 0);
+    assert_false(scan.stats.complete);
+    sim_scan_finish(&scan);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(arp_requests_that_the_wire_refused_are_sent_again),
+        cmocka_unit_test(who_could_not_be_asked_for_is_not_down),
         cmocka_unit_test(on_link_hosts_without_arp_answer_are_down),
         cmocka_unit_test(arp_requests_are_repeated),
         cmocka_unit_test(a_gateway_is_asked_for_once),
-        cmocka_unit_test(hosts_behind_a_silent_gateway_are_down),
-        cmocka_unit_test(targets_without_a_route_are_down),
+        cmocka_unit_test(hosts_behind_a_silent_gateway_are_unknown),
+        cmocka_unit_test(targets_without_a_route_are_unknown),
         cmocka_unit_test(this_machine_is_up),
         cmocka_unit_test(a_gateway_may_be_a_target_too),
         cmocka_unit_test(a_silent_gateway_that_is_a_target_is_down_for_lack_of_arp),

@@ -12,6 +12,12 @@ bool sp_output_wants_host(const struct sp_options *options, const struct sp_host
     return !options->open_only || host->counts[SP_PORT_OPEN] > 0;
 }
 
+bool sp_output_is_unscanned(const struct sp_host *host)
+{
+    return host->reason == SP_REASON_NO_ROUTE || host->reason == SP_REASON_NO_GATEWAY ||
+           host->reason == SP_REASON_SEND_FAILED;
+}
+
 bool sp_output_is_absent(const struct sp_output_context *ctx, const struct sp_host *host)
 {
     return !host->ports ||

@@ -56,6 +56,9 @@ struct sp_format {
 
 extern const struct sp_format sp_format_text, sp_format_json;
 
+/* Was nothing asked of the host because there is no way to it? */
+bool sp_output_is_unscanned(const struct sp_host *host);
+
 /* The table of a host's ports in the text, with what was left out of it. */
 void sp_output_text_ports(FILE *out, const struct sp_output_context *ctx,
                           const struct sp_host *host);

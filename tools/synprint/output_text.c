@@ -68,6 +68,8 @@ static void put_absent(FILE *out, const struct sp_output_context *ctx, const str
         fprintf(out, " %s: no ARP answer\n", verdict);
     else if (host->reason == SP_REASON_NO_GATEWAY)
         fprintf(out, " %s: no ARP answer from its gateway\n", verdict);
+    else if (host->reason == SP_REASON_SEND_FAILED)
+        fprintf(out, " %s: nothing could be sent to it\n", verdict);
     else if (host->reason == SP_REASON_NONE)
         fputs(" was not scanned\n", out);
     else

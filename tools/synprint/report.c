@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#define NO_ROUTE_NOTES_MAX 8 /* a whole network without a route needs no line per address */
+#define NO_WAY_NOTES_MAX 8 /* a whole network without a route needs no line per address */
 
 /* What is kept about a host between its callbacks. */
 struct host_notes {
@@ -65,22 +65,25 @@ static void on_port(void *ctx, struct sp_host *host, uint32_t port_index,
     flush_all(report);
 }
 
-static void note_no_route(struct sp_report *report, const struct sp_host *host)
+static void note_no_way(struct sp_report *report, const struct sp_host *host)
 {
     char addr[SP_ADDR_TEXT_MAX];
 
-    report->no_route++;
-    if (!report->notes || report->no_route > NO_ROUTE_NOTES_MAX)
+    report->no_way++;
+    if (!report->notes || report->no_way > NO_WAY_NOTES_MAX)
         return;
     sp_progress_clear(&report->progress);
-    fprintf(report->notes, "synprint: %s: no route to it\n", sp_addr_format(&host->addr, addr));
-    if (report->no_route == NO_ROUTE_NOTES_MAX)
-        fputs("synprint: further targets without a route are not named here\n", report->notes);
+    fprintf(report->notes, "synprint: %s: %s\n", sp_addr_format(&host->addr, addr),
+            host->reason == SP_REASON_NO_ROUTE ? "no route to it"
+                                               : "its gateway does not answer ARP");
+    if (report->no_way == NO_WAY_NOTES_MAX)
+        fputs("synprint: further targets that cannot be reached are not named here\n",
+              report->notes);
 }
 
 static void count_unlisted(struct sp_unlisted *unlisted, const struct sp_host *host)
 {
-    if (host->reason == SP_REASON_NO_ROUTE)
+    if (sp_output_is_unscanned(host))
         unlisted->unscanned++;
     else if (host->state == SP_HOST_DOWN)
         unlisted->down++;
@@ -110,8 +113,8 @@ static void on_host(void *ctx, struct sp_host *host)
     struct sp_report *report = ctx;
     struct host_notes *notes = host->user;
 
-    if (host->reason == SP_REASON_NO_ROUTE)
-        note_no_route(report, host);
+    if (host->reason == SP_REASON_NO_ROUTE || host->reason == SP_REASON_NO_GATEWAY)
+        note_no_way(report, host);
     if (ok(report) && sp_output_wants_host(report->context.options, host))
         write_host(report, host, notes);
     if (notes) {

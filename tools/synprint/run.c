@@ -99,7 +99,7 @@ static int scan_and_report(struct sp_scan *scan, struct sp_report *report,
     if (!sp_report_begin(report, err))
         return sp_error_exit_status(err->code);
     if (!sp_scan_run(scan, &callbacks, stop_fd, &scan_error))
-        report->no_route = 0; /* the scan's own error says more */
+        report->no_way = 0; /* the scan's own error says more */
     sp_scan_get_stats(scan, &stats);
     stats.complete = stats.complete && scan_error.code == SP_OK;
     if (!sp_report_end(report, &stats, err) || !close_outputs(report, publisher, err))
@@ -110,8 +110,14 @@ static int scan_and_report(struct sp_scan *scan, struct sp_report *report,
         *err = scan_error;
         return sp_error_exit_status(err->code);
     }
-    if (report->no_route > 0 && report->no_route == stats.targets) {
-        sp_fail(err, SP_ERR_FAILED, "no target could be scanned: there is no route to any of them");
+    if (report->no_way > 0 && report->no_way == stats.targets) {
+        sp_fail(err, SP_ERR_FAILED, "no target could be scanned: none can be reached");
+        return sp_error_exit_status(err->code);
+    }
+    if (!stats.complete && stats.hosts_done == stats.targets && stats.send_errors > 0) {
+        sp_fail(err, SP_ERR_FAILED,
+                "not everything could be asked: sending failed %" PRIu64 " times",
+                stats.send_errors);
         return sp_error_exit_status(err->code);
     }
     if (!stats.complete) {

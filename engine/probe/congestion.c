@@ -4,7 +4,9 @@
  * ordinary host (Linux: netdev_max_backlog, 1000 packets). */
 #define INITIAL_CWND     10.0
 #define INITIAL_SSTHRESH 512.0
-#define MIN_CWND         2.0
+/* Random loss, as on radio links, would else drive the window to nothing; ten packets do no harm.
+ */
+#define MIN_CWND INITIAL_CWND
 
 void sp_congestion_init(struct sp_congestion *c, uint32_t max)
 {

@@ -21,13 +21,13 @@ system Linux 6.16 or newer
   gen 6.X
   type general purpose
   cpe cpe:/o:linux:linux_kernel:6
-  certainty 95
-  source measured on 6.18 over Ethernet MTU 1400, 1500 and 9000, over loopback, and with timestamps or SACK off; the upper limit of tcp_rmem is 32 MB since 6.16 (Documentation/networking/ip-sysctl.rst), 1/128 of the memory on machines with less than 4 GB (net/ipv4/tcp.c, tcp_init), which gives scales 10, 9 and 8
+  certainty 85
+  source measured on 6.18 over Ethernet MTU 1400, 1500 and 9000, over loopback, and with timestamps or SACK off; the upper limit of tcp_rmem, which decides the scale, is 32 MB since 6.16 (Documentation/networking/ip-sysctl.rst); an older kernel that is tuned to the same limit answers alike
   date 2026-11-21
-  syn-ack ttl=64 df=yes id=zero opts=M,S,T,N,W win=fit(65536,mss-12)|65160 ws=8-10 tsval=nonzero tsecr=nonzero
-  syn-ack ttl=64 df=yes id=zero opts=M,N,N,S,N,W win=fit(65536,mss)|64240 ws=8-10
-  syn-ack ttl=64 df=yes id=zero opts=M,N,N,T,N,W win=fit(65536,mss-12)|65160 ws=8-10 tsval=nonzero tsecr=nonzero
-  syn-ack ttl=64 df=yes id=zero opts=M,N,W win=fit(65536,mss)|64240 ws=8-10
+  syn-ack ttl=64 df=yes id=zero opts=M,S,T,N,W win=fit(65536,mss-12)|65160 ws=10 tsval=nonzero tsecr=nonzero
+  syn-ack ttl=64 df=yes id=zero opts=M,N,N,S,N,W win=fit(65536,mss)|64240 ws=10
+  syn-ack ttl=64 df=yes id=zero opts=M,N,N,T,N,W win=fit(65536,mss-12)|65160 ws=10 tsval=nonzero tsecr=nonzero
+  syn-ack ttl=64 df=yes id=zero opts=M,N,W win=fit(65536,mss)|64240 ws=10
 
 system Linux 6.6 - 6.9
   vendor Linux
@@ -49,13 +49,29 @@ system Linux 4.20 - 6.5 or 6.10 - 6.15
   cpe cpe:/o:linux:linux_kernel:4
   cpe cpe:/o:linux:linux_kernel:5
   cpe cpe:/o:linux:linux_kernel:6
-  certainty 90
-  source kernel commit a337531b942b (initial receive buffer 128 KB, half of it offered), limit of tcp_rmem 6 MB or 1/128 of the memory (net/ipv4/tcp.c, tcp_init); with little memory newer kernels answer the same
+  certainty 80
+  source kernel commit a337531b942b (initial receive buffer 128 KB, half of it offered), limit of tcp_rmem 6 MB, which gives scale 7; measured on 6.18: a newer kernel that is tuned to this limit answers alike
   date 2026-11-21
-  syn-ack ttl=64 df=yes id=zero opts=M,S,T,N,W win=fit(65536,mss-12)|65160 ws=2-7 tsval=nonzero tsecr=nonzero
-  syn-ack ttl=64 df=yes id=zero opts=M,N,N,S,N,W win=fit(65536,mss)|64240 ws=2-7
-  syn-ack ttl=64 df=yes id=zero opts=M,N,N,T,N,W win=fit(65536,mss-12)|65160 ws=2-7 tsval=nonzero tsecr=nonzero
-  syn-ack ttl=64 df=yes id=zero opts=M,N,W win=fit(65536,mss)|64240 ws=2-7
+  syn-ack ttl=64 df=yes id=zero opts=M,S,T,N,W win=fit(65536,mss-12)|65160 ws=7 tsval=nonzero tsecr=nonzero
+  syn-ack ttl=64 df=yes id=zero opts=M,N,N,S,N,W win=fit(65536,mss)|64240 ws=7
+  syn-ack ttl=64 df=yes id=zero opts=M,N,N,T,N,W win=fit(65536,mss-12)|65160 ws=7 tsval=nonzero tsecr=nonzero
+  syn-ack ttl=64 df=yes id=zero opts=M,N,W win=fit(65536,mss)|64240 ws=7
+
+# Other scales come from a limit of tcp_rmem or rmem_max that somebody set, or from little memory
+# (1/128 of it, net/ipv4/tcp.c, tcp_init): they say nothing about the version.
+system Linux 4.20 or newer
+  vendor Linux
+  family Linux
+  gen 4.X - 6.X
+  type general purpose
+  cpe cpe:/o:linux:linux_kernel
+  certainty 85
+  source the window is the one of 4.20 (kernel commit a337531b942b); scale 9 measured on 6.18 with a limit of 16 MB, scales 8 and below follow from less
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=zero opts=M,S,T,N,W win=fit(65536,mss-12)|65160 ws=0-14 tsval=nonzero tsecr=nonzero
+  syn-ack ttl=64 df=yes id=zero opts=M,N,N,S,N,W win=fit(65536,mss)|64240 ws=0-14
+  syn-ack ttl=64 df=yes id=zero opts=M,N,N,T,N,W win=fit(65536,mss-12)|65160 ws=0-14 tsval=nonzero tsecr=nonzero
+  syn-ack ttl=64 df=yes id=zero opts=M,N,W win=fit(65536,mss)|64240 ws=0-14
 
 system Linux 4.20 or newer, without window scaling
   vendor Linux
@@ -134,16 +150,16 @@ system Linux 2.2
   date 2026-11-21
   syn-ack ttl=64 df=yes id=nonzero opts=M,S,T,N,W win=22*mss|32120 ws=0 tsval=nonzero tsecr=nonzero
 
-system Android 5 - 11
-  vendor Google
+system Linux with a large receive buffer, or Android 5 - 11
+  vendor Linux
   family Linux
-  gen Android 5.X - 11.X
-  type phone
-  cpe cpe:/o:google:android
-  certainty 70
-  source Android's init.rc sets an initial receive window of 60 segments, more than 16 bits hold; scale re-stated
+  gen 3.X - 6.X
+  type general purpose
+  cpe cpe:/o:linux:linux_kernel
+  certainty 75
+  source measured on 6.18 with an initial tcp_rmem of 256 KB; Android's init.rc sets an initial receive window of 60 segments, which is more than 16 bits hold too
   date 2026-11-21
-  syn-ack ttl=64 df=yes id=zero opts=M,S,T,N,W win=65535 ws=6-9 tsval=nonzero tsecr=nonzero
+  syn-ack ttl=64 df=yes id=zero opts=M,S,T,N,W win=65535 ws=0-14 tsval=nonzero tsecr=nonzero
 
 system Ubiquiti router
   vendor Ubiquiti
@@ -183,6 +199,19 @@ system Windows 10 1709 or newer, Server 2019 or newer
   source published SYN-ACK observations, a JA4TS example of Windows 10 among them, values re-stated: timestamps are not answered
   date 2026-11-21
   syn-ack ttl=128 df=yes opts=M,N,W,N,N,S win=65535|64240 ws=8
+
+# The same options with another window or scale: timestamps off on older releases, an MSS lowered on
+# the way, restricted auto-tuning.
+system Windows Vista or newer, Server 2008 or newer
+  vendor Microsoft
+  family Windows
+  gen Vista - 11
+  type general purpose
+  cpe cpe:/o:microsoft:windows
+  certainty 80
+  source published SYN-ACK observations, the order of options re-stated; Microsoft's documentation of receive window auto-tuning, whose level changes window and scale
+  date 2026-11-21
+  syn-ack ttl=128 df=yes opts=M,N,W,N,N,S ws=0-14
 
 system Windows Vista - 8.1, Windows 10 up to 1607, Server 2008 - 2016
   vendor Microsoft
@@ -313,7 +342,28 @@ system FreeBSD 4 - 6
   certainty 60
   source FreeBSD source (sys/netinet/tcp_output.c, tcp_syncache.c; net.inet.tcp.recvspace 57344 and later 65536); scale re-stated
   date 2026-11-21
-  syn-ack ttl=64 df=yes id=nonzero opts=M,N,W,N,N,T win=57344|65535 ws=0-1 tsval=nonzero tsecr=nonzero
+  syn-ack ttl=64 df=yes id=nonzero opts=M,N,W,N,N,T win=57344 ws=0-1 tsval=nonzero tsecr=nonzero
+  syn-ack ttl=64 df=yes id=nonzero opts=M,N,W,N,N,T win=65535 ws=0 tsval=nonzero tsecr=nonzero
+
+system FreeBSD 4 - 6 or AIX
+  vendor FreeBSD or IBM
+  family FreeBSD or AIX
+  type general purpose
+  certainty 70
+  source the sources of FreeBSD 4 - 6, above, and public SYN-ACK observations of AIX, re-stated
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=nonzero opts=M,N,W,N,N,T win=65535 ws=1 tsval=nonzero tsecr=nonzero
+
+system AIX 5 - 7
+  vendor IBM
+  family AIX
+  gen 5.X - 7.X
+  type general purpose
+  cpe cpe:/o:ibm:aix
+  certainty 60
+  source public SYN-ACK observations, values re-stated
+  date 2026-11-21
+  syn-ack ttl=64 id=nonzero opts=M,N,W,N,N,T win=65535 ws=2-3 tsval=nonzero tsecr=nonzero
 
 system DragonFly BSD
   vendor DragonFly
@@ -345,6 +395,17 @@ system OpenBSD 5
   source OpenBSD source (sys/netinet/tcp_input.c, syn_cache_respond) and published SYN-ACK observations, scale re-stated
   date 2026-11-21
   syn-ack ttl=64 df=yes id=nonzero opts=M,N,N,S,N,W,N,N,T win=16384 ws=3 tsval=nonzero tsecr=nonzero
+
+system NetApp ONTAP 7
+  vendor NetApp
+  family ONTAP
+  gen 7.X
+  type storage
+  cpe cpe:/o:netapp:data_ontap:7
+  certainty 60
+  source public SYN-ACK observations, values re-stated: six segments
+  date 2026-11-21
+  syn-ack ttl=64 df=yes id=nonzero opts=M,N,N,S,N,W,N,N,T win=6*mss|8760 ws=0 tsval=nonzero tsecr=nonzero
 
 system OpenBSD 3 - 4
   vendor OpenBSD
@@ -457,13 +518,14 @@ system VMware ESXi 4
   date 2026-11-21
   syn-ack ttl=64 df=yes id=nonzero opts=M,N,W,S,T win=65535 ws=4 tsval=nonzero tsecr=nonzero
 
-# It answers in the name of the guest, which stays unknown.
-system QEMU user networking (slirp)
-  vendor QEMU
-  family slirp
-  type gateway
+# So little is in this answer that these cannot be told apart. slirp answers in the name of its
+# guest, which stays unknown.
+system QEMU user networking (slirp), Cisco ASA, AIX, IBM i or a Digi device
+  vendor various
+  family various
+  type general purpose
   certainty 60
-  source libslirp source (src/tcp_output.c sends MSS only, src/ip_output.c no DF); windows re-stated
+  source libslirp source (src/tcp_output.c sends MSS only, src/ip_output.c no DF); windows, and the other systems, re-stated from public SYN-ACK observations
   date 2026-11-21
   syn-ack ttl=64 df=no id=nonzero opts=M win=8192|65535
 
@@ -526,6 +588,16 @@ system lwIP
   date 2026-11-21
   syn-ack ttl=255 df=no opts=M win=%mss
 
+system Haiku
+  vendor Haiku
+  family Haiku
+  type general purpose
+  cpe cpe:/o:haiku:haiku
+  certainty 60
+  source public SYN-ACK observations, values re-stated
+  date 2026-11-21
+  syn-ack ttl=255 df=no id=nonzero opts=M,N,N,T,N,W win=65535 ws=0-14
+
 system lwIP with TCP options
   vendor lwIP
   family lwIP
@@ -558,9 +630,9 @@ system FreeRTOS+TCP
   type embedded
   cpe cpe:/o:amazon:freertos
   certainty 50
-  source FreeRTOS+TCP source (prvSetSynAckOptions: MSS, NOP scale, NOP NOP SACK-permitted, offered or not; TTL 128 by default)
+  source FreeRTOS+TCP source (prvSetSynAckOptions: MSS, NOP scale, NOP NOP SACK-permitted, offered or not; TTL 128 and no DF by default, ipconfigFORCE_IP_DONT_FRAGMENT)
   date 2026-11-21
-  syn-ack ttl=128 opts=M,N,W,N,N,S ws=0-14
+  syn-ack ttl=128 df=no opts=M,N,W,N,N,S ws=0-14
 
 system picoTCP
   vendor Altran
@@ -615,14 +687,12 @@ system HP iLO
   date 2026-11-21
   syn-ack ttl=64 id=nonzero opts=M win=5840
 
-system VxWorks 5 - 6
-  vendor Wind River
-  family VxWorks
-  gen 5.X - 6.X
+system VxWorks 5 - 6 or IBM i
+  vendor Wind River or IBM
+  family VxWorks or IBM i
   type embedded
-  cpe cpe:/o:windriver:vxworks
-  certainty 50
-  source Wind River's documentation (the network stack is derived from 4.4BSD, TCP_RCV_SIZE_DFLT 8192 in VxWorks 5); the other windows re-stated
+  certainty 45
+  source Wind River's documentation (the network stack is derived from 4.4BSD, TCP_RCV_SIZE_DFLT 8192 in VxWorks 5); the other windows, and IBM i, re-stated from public SYN-ACK observations
   date 2026-11-21
   syn-ack ttl=64 id=nonzero opts=M,N,W,N,N,T win=8192|10000|16384 ws=0 tsecr=nonzero
   syn-ack ttl=64 id=nonzero opts=M,N,W win=8192|10000|16384 ws=0

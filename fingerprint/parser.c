@@ -235,6 +235,11 @@ static bool allocate(struct sp_os_file *file, const char *text, size_t len, cons
     file->text = malloc(len + 1);
     if (file->name == NULL || file->text == NULL)
         return false;
+    /* the name goes into reports: it must not steer a terminal */
+    for (char *c = file->name; *c != '\0'; c++) {
+        if ((unsigned char)*c < 0x20 || *c == 0x7f)
+            *c = '?';
+    }
     memcpy(file->text, text, len);
     file->text[len] = '\0';
     lines = count_lines(file->text, 's') + 1;

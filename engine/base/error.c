@@ -11,6 +11,11 @@ bool sp_fail(struct sp_error *err, enum sp_error_code code, const char *format, 
     va_start(args, format);
     vsnprintf(err->message, sizeof(err->message), format, args);
     va_end(args);
+    /* what is quoted may be anybody's: it must not steer the terminal */
+    for (char *c = err->message; *c != '\0'; c++) {
+        if ((unsigned char)*c < 0x20 || *c == 0x7f)
+            *c = '?';
+    }
     return false;
 }
 

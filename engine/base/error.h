@@ -27,7 +27,8 @@ struct sp_error {
 };
 
 /* Fills in err (code and printf-formatted message) and returns false, so that a caller can write
- * `return sp_fail(err, ...)`. A message that does not fit is cut. */
+ * `return sp_fail(err, ...)`. A message that does not fit is cut;
+ * control characters become "?". */
 bool sp_fail(struct sp_error *err, enum sp_error_code code, const char *format, ...)
     __attribute__((format(printf, 3, 4), nonnull(1, 3)));
 

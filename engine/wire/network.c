@@ -227,6 +227,10 @@ static bool check_saddr(const struct sp_addr *saddr, struct sp_error *err)
 
     if (saddr->family == SP_FAMILY_NONE)
         return true;
+    /* the kernel calls 0.0.0.0 local, but nobody can answer it (RFC 1122 3.2.1.3) */
+    if (sp_addr_ipv4_value(saddr) == 0)
+        return sp_fail(err, SP_ERR_USAGE, "source address %s is not one of this machine's",
+                       sp_addr_format(saddr, text));
     if (!sp_rtnetlink_init(&nl, err))
         return false;
     ok = sp_rtnetlink_route(&nl, saddr, &any, 0, &route, err);

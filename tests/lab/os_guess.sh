@@ -50,3 +50,19 @@ if any(guess["family"] != "Linux" for guess in host["os"][:1]):
 print(f"{sys.argv[2]}: {names or 'unknown'}")
 PY
 done
+
+# The buffers decide window and scale: Linux whatever they are, never another system, and no version
+# range from a scale that says nothing about it.
+for rmem in "4096 131072 6291456" "4096 131072 16777216" "4096 262144 6291456" "4096 65536 6291456"; do
+  lab_unlisten
+  in_target sysctl -qw net.ipv4.tcp_rmem="$rmem"
+  lab_listen 22 80 443 || exit 1
+  in_scanner "$synprint" -q -p22,23 198.18.0.1 -oJ "$lab_dir/out" || exit 1
+  python3 - "$lab_dir/out" "$rmem" <<'PY' || exit 1
+import json, sys
+host = [json.loads(line) for line in open(sys.argv[1])][-2]
+if any(guess["family"] != "Linux" for guess in host["os"][:1]):
+    sys.exit(f"tcp_rmem {sys.argv[2]}: {host['os']}")
+print(f"tcp_rmem {sys.argv[2]}: {[(g['name'], g['confidence']) for g in host['os']] or 'unknown'}")
+PY
+done

@@ -109,7 +109,7 @@ static void every_option_is_stored(void **state)
     assert_true(r.options.quiet);
     assert_int_equal(r.options.verbose, 3);
     assert_int_equal(r.options.debug, 1);
-    assert_int_equal(r.options.top_ports, 100);
+    assert_true(r.options.fast_ports);
     sp_options_finish(&r.options);
 
     r = parse(line4);

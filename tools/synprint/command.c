@@ -8,7 +8,7 @@ static const char plain_characters[] = "abcdefghijklmnopqrstuvwxyz"
                                        "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                        "0123456789_@%+=:,./-";
 
-static void put_argument(FILE *out, const char *text)
+void sp_command_put_argument(FILE *out, const char *text)
 {
     if (text[0] != '\0' && text[strspn(text, plain_characters)] == '\0') {
         fputs(text, out);
@@ -19,7 +19,7 @@ static void put_argument(FILE *out, const char *text)
         if (*text == '\'')
             fputs("'\\''", out);
         else
-            fputc(*text, out);
+            fputc((unsigned char)*text < 0x20 || *text == 0x7f ? '?' : *text, out);
     fputc('\'', out);
 }
 
@@ -34,7 +34,7 @@ char *sp_command_text(int argc, char *const *argv)
     fputs("synprint", out);
     for (int i = 1; i < argc; i++) {
         fputc(' ', out);
-        put_argument(out, argv[i]);
+        sp_command_put_argument(out, argv[i]);
     }
     if (fclose(out) != 0) {
         free(text);

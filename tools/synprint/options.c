@@ -21,8 +21,8 @@ const struct sp_option *sp_option_table(size_t *count)
 
         {"-p", NULL, "SPEC", "Ports", "these ports: 22,80-90,http* or - for 1-65535", FIELD(ports),
          .set = sp_set_string, .attached = true},
-        {"-F", NULL, NULL, "Ports", "the 100 best ranked ports (default: 1000)", FIELD(top_ports),
-         .set = sp_set_minimum, .min = 100},
+        {"-F", NULL, NULL, "Ports", "the 100 best ranked ports (default: 1000)", FIELD(fast_ports),
+         .set = sp_set_true},
         {"--top-ports", NULL, "N", "Ports", "the N best ranked ports", FIELD(top_ports),
          .set = sp_set_number, .min = 1, .max = UINT16_MAX},
         {"--exclude-ports", NULL, "SPEC", "Ports", "leave out these ports", FIELD(exclude_ports),

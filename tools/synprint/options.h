@@ -21,7 +21,8 @@ struct sp_options {
     struct sp_arguments targets, target_files;   /* TARGET..., -iL */
     struct sp_arguments excludes, exclude_files; /* --exclude, --excludefile */
     const char *ports, *exclude_ports;           /* -p, --exclude-ports; NULL = not given */
-    uint32_t top_ports;                          /* -F, --top-ports; 0 = not given */
+    uint32_t top_ports;                          /* --top-ports; 0 = not given */
+    bool fast_ports;                             /* -F */
     double max_rate_pps;                         /* 0 = no limit */
     uint32_t max_retries;
     struct sp_arguments os_databases;             /* --os-db */

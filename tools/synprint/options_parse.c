@@ -115,7 +115,10 @@ static bool parse_option(struct parser *parser, const char *text, struct sp_erro
 /* What no single option can see. */
 static bool check_together(const struct sp_options *o, struct sp_error *err)
 {
-    if (o->ports && o->top_ports) {
+    if (o->fast_ports && o->top_ports)
+        return sp_fail(err, SP_ERR_USAGE,
+                       "-F cannot be combined with --top-ports: both say how many ports");
+    if (o->ports && (o->top_ports || o->fast_ports)) {
         return sp_fail(err, SP_ERR_USAGE,
                        "-p cannot be combined with -F or --top-ports: both say which ports");
     }

@@ -79,14 +79,6 @@ SP_OPTION_SETTER(sp_set_number)
     return true;
 }
 
-SP_OPTION_SETTER(sp_set_minimum)
-{
-    (void)value;
-    (void)err;
-    *(uint32_t *)field = (uint32_t)option->min;
-    return true;
-}
-
 SP_OPTION_SETTER(sp_set_rate)
 {
     double rate = 0;

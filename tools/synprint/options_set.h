@@ -13,7 +13,6 @@ SP_OPTION_SETTER(sp_set_count);   /* uint32_t, one more each time */
 SP_OPTION_SETTER(sp_set_string);  /* const char * */
 SP_OPTION_SETTER(sp_set_list);    /* struct sp_arguments */
 SP_OPTION_SETTER(sp_set_number);  /* uint32_t, within min..max */
-SP_OPTION_SETTER(sp_set_minimum); /* uint32_t, the row's min */
 SP_OPTION_SETTER(sp_set_rate);    /* double, above 0 */
 SP_OPTION_SETTER(sp_set_seed);    /* the whole struct sp_options */
 SP_OPTION_SETTER(sp_set_address); /* struct sp_addr, IPv4 */

@@ -8,6 +8,7 @@
 #include "synprint/datafile.h"
 
 #define PORTS_DEFAULT 1000
+#define PORTS_FAST    100 /* -F */
 
 /* So that a seed survives JSON readers that keep numbers as doubles (RFC 8259, section 6). */
 #define SEED_BITS 53
@@ -75,7 +76,7 @@ static bool add_ranked(struct sp_portset *ports, uint32_t wanted, const struct s
 
 static bool build_ports(struct sp_plan *plan, const struct sp_options *o, struct sp_error *err)
 {
-    uint32_t wanted = o->top_ports ? o->top_ports : PORTS_DEFAULT;
+    uint32_t wanted = o->fast_ports ? PORTS_FAST : o->top_ports ? o->top_ports : PORTS_DEFAULT;
     struct sp_portset excluded;
     bool ok;
 

@@ -5,14 +5,21 @@
 #include <grp.h>
 #include <limits.h>
 #include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "synprint/command.h"
+
 bool sp_privilege_check(struct sp_error *err)
 {
     char path[PATH_MAX];
+    char *quoted = NULL;
+    size_t quoted_len;
     ssize_t len;
+    FILE *out;
 
     if (capng_get_caps_process() == 0 && capng_have_capability(CAPNG_EFFECTIVE, CAP_NET_RAW))
         return true;
@@ -20,9 +27,16 @@ bool sp_privilege_check(struct sp_error *err)
     if (len < 0)
         len = 0;
     path[len] = '\0';
-    return sp_fail(err, SP_ERR_PRIVILEGE,
-                   "CAP_NET_RAW is missing: run as root, or once: sudo setcap cap_net_raw+ep %s",
-                   len > 0 ? path : "synprint");
+    out = open_memstream(&quoted, &quoted_len);
+    if (out != NULL) {
+        sp_command_put_argument(out, len > 0 ? path : "synprint");
+        fclose(out);
+    }
+    sp_fail(err, SP_ERR_PRIVILEGE,
+            "CAP_NET_RAW is missing: run as root, or once: sudo setcap cap_net_raw+ep %s",
+            quoted != NULL ? quoted : "synprint");
+    free(quoted);
+    return false;
 }
 
 static bool failed(const char *what, struct sp_error *err)

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "engine/scan.h"
+#include "synprint/paths.h"
 #include "synprint/privilege.h"
 #include "synprint/publisher.h"
 #include "synprint/report.h"
@@ -154,6 +155,19 @@ out:
     return status;
 }
 
+/* A reader that has had enough of standard output is no reason to complain, unless it cost a file.
+ */
+static void tell_of_partial(const struct sp_report *report, struct sp_error *err)
+{
+    for (size_t i = 0; i < report->output_count && err->message[0] == '\0'; i++) {
+        if (report->files[i].partial != NULL)
+            sp_fail(err, SP_ERR_FAILED,
+                    "cannot write \"standard output\": Broken pipe (what was written so far is in "
+                    "\"%s\")",
+                    report->files[i].partial);
+    }
+}
+
 int sp_run(const struct sp_options *options, const struct sp_plan *plan, const char *command,
            struct sp_error *err)
 {
@@ -173,10 +187,12 @@ int sp_run(const struct sp_options *options, const struct sp_plan *plan, const c
     if (!sp_privilege_check(err))
         return sp_error_exit_status(err->code);
     sp_signals_block();
-    if (open_outputs(&report, err))
+    if (sp_paths_check(options, err) && open_outputs(&report, err))
         status = run_with_outputs(&report, err);
     else
         status = sp_error_exit_status(err->code);
+    if (status != 0)
+        tell_of_partial(&report, err);
     for (size_t i = 0; i < report.output_count; i++)
         sp_outfile_finish(&report.files[i]);
     return status;

@@ -75,6 +75,8 @@ static void report(struct sp_collector *c, const struct sp_scan_callbacks *callb
 
     r->host.complete = r->unasked ? r->host.reason != SP_REASON_SEND_FAILED
                                   : r->decided == port_count && r->unsent == 0;
+    if (r->host.reason == SP_REASON_NONE && r->decided > 0)
+        r->host.reason = SP_REASON_NO_RESPONSE;
     r->host.counts[SP_PORT_UNASKED] = port_count;
     for (int state = SP_PORT_UNASKED + 1; state < SP_PORT_STATE_COUNT; state++)
         r->host.counts[SP_PORT_UNASKED] -= r->host.counts[state];

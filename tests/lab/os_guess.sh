@@ -45,9 +45,9 @@ for setting in net.ipv4.tcp_timestamps=0 net.ipv4.tcp_sack=0 net.ipv4.tcp_window
 import json, sys
 host = [json.loads(line) for line in open(sys.argv[1])][-2]
 names = [guess["name"] for guess in host["os"]]
-if any(guess["family"] != "Linux" for guess in host["os"][:1]):
+if names[0] != "unknown" and host["os"][0]["family"] != "Linux":
     sys.exit(f"{sys.argv[2]}: called {names}")
-print(f"{sys.argv[2]}: {names or 'unknown'}")
+print(f"{sys.argv[2]}: {names}")
 PY
 done
 
@@ -61,8 +61,8 @@ for rmem in "4096 131072 6291456" "4096 131072 16777216" "4096 262144 6291456" "
   python3 - "$lab_dir/out" "$rmem" <<'PY' || exit 1
 import json, sys
 host = [json.loads(line) for line in open(sys.argv[1])][-2]
-if any(guess["family"] != "Linux" for guess in host["os"][:1]):
+if host["os"][0]["name"] != "unknown" and host["os"][0]["family"] != "Linux":
     sys.exit(f"tcp_rmem {sys.argv[2]}: {host['os']}")
-print(f"tcp_rmem {sys.argv[2]}: {[(g['name'], g['confidence']) for g in host['os']] or 'unknown'}")
+print(f"tcp_rmem {sys.argv[2]}: {[(g['name'], g['confidence']) for g in host['os']]}")
 PY
 done

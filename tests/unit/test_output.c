@@ -520,16 +520,21 @@ static void json_with_open_has_open_hosts_only(void **state)
     end(&f);
 }
 
-static void json_names_no_unknown_system(void **state)
+static void json_of_an_unknown_system(void **state)
 {
     static const struct fake_host hosts[] = {UP_HOST};
     struct fixture f;
+    const char *text;
 
     (void)state;
     begin(&f, "198.18.0.7", "22");
     sp_database_destroy(f.databases[--f.plan.database_count]);
     add_database(&f, other_database);
-    assert_non_null(strstr(play(&f, &sp_format_json, hosts, 1), "\"not_shown\":{},\"os\":[]}\n"));
+    text = play(&f, &sp_format_json, hosts, 1);
+    assert_non_null(strstr(text, "\"os\":[{\"name\":\"unknown\",\"cpe\":[],\"accuracy\":0,"
+                                 "\"confidence\":0.00,\"method\":\"syn-ack\",\"evidence\":\""));
+    assert_non_null(strstr(text, "syn-ack ttl=64 df=yes id=zero opts=M,S,T,N,W mss=1460 "));
+    assert_null(strstr(text, "\"db\""));
     end(&f);
 }
 
@@ -613,7 +618,7 @@ int main(void)
         cmocka_unit_test(json_lines),
         cmocka_unit_test(json_with_v_has_a_line_for_each_answer),
         cmocka_unit_test(json_with_open_has_open_hosts_only),
-        cmocka_unit_test(json_names_no_unknown_system),
+        cmocka_unit_test(json_of_an_unknown_system),
         cmocka_unit_test(a_full_disk_stops_the_scan),
         cmocka_unit_test(the_progress_line),
     };

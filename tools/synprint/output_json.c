@@ -108,7 +108,7 @@ static void put_os(struct sp_json *json, const struct sp_match *match)
     sp_json_decimal(json, "confidence", match->confidence, 2);
     sp_json_string(json, "method", "syn-ack");
     sp_json_string(json, "evidence", sp_match_evidence(match, evidence));
-    sp_json_string(json, "db", sp_match_db(match, db));
+    put_optional(json, "db", sp_match_db(match, db));
     sp_json_end_object(json);
 }
 
@@ -132,7 +132,7 @@ static void json_host(FILE *out, const struct sp_output_context *ctx,
         sp_json_number(&json, "rtt_us", host->srtt_us);
     put_not_shown(&json, ctx, event);
     sp_json_begin_array(&json, "os");
-    if (event->os && event->os->match.kind != SP_MATCH_UNKNOWN)
+    if (event->os)
         put_os(&json, &event->os->match);
     sp_json_end_array(&json);
     end_line(&json);

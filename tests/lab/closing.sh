@@ -5,9 +5,13 @@ synprint=$1
 . "$(dirname "$0")/lib.sh"
 lab_require
 lab_up && lab_answer 198.18.0.0/24 && lab_listen 22 80 && lab_listen 443 || exit 1
-in_scanner "$synprint" -q --max-rate 100000 -p1-1000 198.18.0.0/24 -oJ "$lab_dir/out" &
+in_scanner "$synprint" -q --max-rate 100000 -p1-1000 198.18.0.0/24 -oJ "$lab_dir/out" >/dev/null &
 scan=$!
-sleep 1.3
+# mid-scan: when some of the 256 have been found
+for _ in $(seq 400); do
+  [ "$(grep -c '"port":443' "$lab_dir/out.partial" 2>/dev/null)" -ge 60 ] 2>/dev/null && break
+  sleep 0.02
+done
 lab_unlisten
 wait "$scan" || exit 1
 python3 - "$lab_dir/out" <<'PY' || exit 1

@@ -6,12 +6,12 @@ lab_require
 lab_up && lab_answer 198.19.1.0/24 && lab_listen 22 80 443 || exit 1
 ip -n "$SCANNER" route add 198.19.1.0/24 via 198.18.255.2
 ip -n "$SCANNER" route add 198.19.2.0/24 via 198.18.255.77
-in_scanner "$synprint" -q -p1-1000 198.19.1.0/25 -oJ "$lab_dir/out" || exit 1
+in_scanner "$synprint" -q -p1-1000 198.19.1.0/25 -oJ "$lab_dir/out" >/dev/null || exit 1
 python3 "$(dirname "$0")/results.py" "$lab_dir/out" 1-1000 \
   "'open/syn-ack' if port in (22, 80, 443) else 'closed/reset'" || exit 1
 
 in_scanner "$synprint" -p22,23 198.19.1.7 198.19.2.7 198.19.77.9 -oJ "$lab_dir/out" \
-  2>"$lab_dir/err"
+  >/dev/null 2>"$lab_dir/err"
 status=$?
 python3 - "$lab_dir/out" "$lab_dir/err" "$status" <<'PY' || exit 1
 import json, sys

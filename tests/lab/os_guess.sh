@@ -29,9 +29,9 @@ if named != int(count):
 print("named", named, "hosts:", guess["name"], guess["confidence"], guess["evidence"])
 PY
 }
-in_scanner "$synprint" -q -p22,23 198.18.0.0/24 -oJ "$lab_dir/out" || exit 1
+in_scanner "$synprint" -q -p22,23 198.18.0.0/24 -oJ "$lab_dir/out" >/dev/null || exit 1
 check 256
-in_target "$synprint" -q -p22,23 127.0.0.1 -oJ "$lab_dir/out" || exit 1
+in_target "$synprint" -q -p22,23 127.0.0.1 -oJ "$lab_dir/out" >/dev/null || exit 1
 check 1
 
 # Tuned by sysctl it is still Linux, or unknown: never another system.
@@ -39,7 +39,7 @@ for setting in net.ipv4.tcp_timestamps=0 net.ipv4.tcp_sack=0 net.ipv4.tcp_window
   net.ipv4.ip_default_ttl=128; do
   before=$(in_target sysctl -n "${setting%=*}")
   in_target sysctl -qw "$setting"
-  in_scanner "$synprint" -q -p22,23 198.18.0.1 -oJ "$lab_dir/out" || exit 1
+  in_scanner "$synprint" -q -p22,23 198.18.0.1 -oJ "$lab_dir/out" >/dev/null || exit 1
   in_target sysctl -qw "${setting%=*}=$before"
   python3 - "$lab_dir/out" "$setting" <<'PY' || exit 1
 import json, sys
@@ -57,7 +57,7 @@ for rmem in "4096 131072 6291456" "4096 131072 16777216" "4096 262144 6291456" "
   lab_unlisten
   in_target sysctl -qw net.ipv4.tcp_rmem="$rmem"
   lab_listen 22 80 443 || exit 1
-  in_scanner "$synprint" -q -p22,23 198.18.0.1 -oJ "$lab_dir/out" || exit 1
+  in_scanner "$synprint" -q -p22,23 198.18.0.1 -oJ "$lab_dir/out" >/dev/null || exit 1
   python3 - "$lab_dir/out" "$rmem" <<'PY' || exit 1
 import json, sys
 host = [json.loads(line) for line in open(sys.argv[1])][-2]

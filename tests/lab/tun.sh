@@ -34,6 +34,6 @@ for _ in $(seq 100); do
   [ -e "$lab_dir/pumping" ] && break
   sleep 0.05
 done
-in_scanner "$synprint" -q -p1-500 198.19.3.0/28 -oJ "$lab_dir/out" || exit 1
+in_scanner "$synprint" -q -p1-500 198.19.3.0/28 -oJ "$lab_dir/out" >/dev/null || exit 1
 python3 "$(dirname "$0")/results.py" "$lab_dir/out" 1-500 \
   "'open/syn-ack' if port in (22, 80, 443) else 'closed/reset'" || exit 1

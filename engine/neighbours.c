@@ -209,12 +209,6 @@ bool neighbours_ask_next(struct sp_sender *s)
     return true;
 }
 
-void neighbours_on_sent(struct sp_sender *s, uint32_t neighbour)
-{
-    (void)neighbour;
-    sp_count(&s->ctx->sent.arp_sent, 1);
-}
-
 void neighbours_on_refused(struct sp_sender *s, uint32_t neighbour)
 {
     struct neighbour *n = &s->neighbours[neighbour];
@@ -226,7 +220,7 @@ void neighbours_on_refused(struct sp_sender *s, uint32_t neighbour)
 
 static enum sp_reason silence_reason(const struct neighbour *n)
 {
-    if (n->tries == 0)
+    if (n->tries < TARGET_TRIES) /* too few requests have left to prove anything */
         return SP_REASON_SEND_FAILED;
     return n->is_gateway ? SP_REASON_NO_GATEWAY : SP_REASON_NO_ARP_RESPONSE;
 }

@@ -16,7 +16,7 @@ void outbox_finish(struct sp_sender *s)
 static void count_sent(struct sp_sender *s, const struct frame *frame)
 {
     if (frame->slot == NONE)
-        neighbours_on_sent(s, frame->neighbour);
+        sp_count(&s->ctx->sent.arp_sent, 1);
     else
         probes_on_sent(s, frame->slot);
 }

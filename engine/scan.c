@@ -16,12 +16,11 @@
 #define TABLE_MAX  (1u << 17) /* slots; grows with what is silent, not with the scan */
 #define TABLE_MIN  (1u << 10)
 #define WINDOW_MAX 4096u /* hosts in work at once */
-#define WINDOW_RESULTS                                                                             \
-    (1u << 24) /* port results in memory at once, at most: 256 hosts x 65,535                      \
-                */
-#define EVENTS      (1u << 14)
-#define ARP_REPLIES (1u << 12)
-#define TICK_US     100000u
+/* Port results in memory at once, at most: 256 hosts x 65,535. */
+#define WINDOW_RESULTS (1u << 24)
+#define EVENTS         (1u << 14)
+#define ARP_REPLIES    (1u << 12)
+#define TICK_US        100000u
 
 struct sp_scan {
     struct sp_context ctx;

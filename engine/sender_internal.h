@@ -192,7 +192,7 @@ void outbox_finish(struct sp_sender *s);
 struct frame *outbox_next(struct sp_sender *s, size_t wire);
 void outbox_flush(struct sp_sender *s);
 
-void neighbours_on_sent(struct sp_sender *s, uint32_t neighbour);
+/* The wire did not take a request. */
 void neighbours_on_refused(struct sp_sender *s, uint32_t neighbour);
 
 /* sender.c */

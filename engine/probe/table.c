@@ -76,13 +76,6 @@ bool sp_slot_expire(struct sp_slot *slot)
     return move(slot, SP_SLOT_INFLIGHT, SP_SLOT_EXPIRED);
 }
 
-bool sp_slot_is_waiting(const struct sp_slot *slot)
-{
-    uint32_t state = atomic_load_explicit(&slot->state, memory_order_acquire);
-
-    return state == SP_SLOT_INFLIGHT || state == SP_SLOT_HELD;
-}
-
 bool sp_slot_hold(struct sp_slot *slot, uint32_t *was)
 {
     uint32_t state = atomic_load_explicit(&slot->state, memory_order_acquire);

@@ -84,8 +84,6 @@ void sp_slot_launch(struct sp_slot *slot);
 void sp_slot_note_sending(struct sp_slot *slot, uint32_t sending, uint64_t now_us);
 /* Sender: gives the probe up. False when it was answered, or is held just now. */
 bool sp_slot_expire(struct sp_slot *slot);
-/* Any thread: still waiting for an answer? */
-bool sp_slot_is_waiting(const struct sp_slot *slot);
 
 /* Receiver: takes the slot in order to read it; *was is the state it was in. False when it is
  * CLAIMED (no probe of it is on the wire) or ANSWERED; *was then says which. */

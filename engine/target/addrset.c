@@ -256,7 +256,8 @@ struct sp_addr sp_addrset_at(const struct sp_addrset *set, uint64_t index)
     return plus(&set->sealed.ranges[low].first, index - set->starts[low]);
 }
 
-bool sp_addrset_contains(const struct sp_addrset *set, const struct sp_addr *addr)
+/* The sealed range that holds addr, or the number of ranges. */
+static size_t find_range(const struct sp_addrset *set, const struct sp_addr *addr)
 {
     size_t low = 0, high = set->sealed.count;
 
@@ -269,9 +270,26 @@ bool sp_addrset_contains(const struct sp_addrset *set, const struct sp_addr *add
         else if (sp_addr_compare(addr, &range->last) > 0)
             low = middle + 1;
         else
-            return true;
+            return middle;
     }
-    return false;
+    return set->sealed.count;
+}
+
+bool sp_addrset_contains(const struct sp_addrset *set, const struct sp_addr *addr)
+{
+    return find_range(set, addr) < set->sealed.count;
+}
+
+bool sp_addrset_find(const struct sp_addrset *set, const struct sp_addr *addr, uint64_t *index)
+{
+    size_t range = find_range(set, addr);
+
+    if (range == set->sealed.count)
+        return false;
+    /* the range's size fits 64 bits, so the difference of the low halves is exact */
+    *index = set->starts[range] +
+             (to_number(addr).low - to_number(&set->sealed.ranges[range].first).low);
+    return true;
 }
 
 size_t sp_addrset_range_count(const struct sp_addrset *set)

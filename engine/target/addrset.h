@@ -36,6 +36,9 @@ uint64_t sp_addrset_size(const struct sp_addrset *set);
 /* The address at index 0..size-1, in ascending order; O(log ranges). */
 struct sp_addr sp_addrset_at(const struct sp_addrset *set, uint64_t index);
 bool sp_addrset_contains(const struct sp_addrset *set, const struct sp_addr *addr);
+/* The index of an address; false, with *index untouched, when it is not in the set. O(log ranges).
+ */
+bool sp_addrset_find(const struct sp_addrset *set, const struct sp_addr *addr, uint64_t *index);
 
 size_t sp_addrset_range_count(const struct sp_addrset *set);
 struct sp_addr_range sp_addrset_range(const struct sp_addrset *set, size_t index);

@@ -5,6 +5,8 @@
 
 /* So few sendings say little about the share that is lost. */
 #define FEW_SENDINGS 20
+/* The shortest time-out of a host that has not answered a probe yet. */
+#define UNHEARD_RTO_US 500000u
 
 bool probes_init(struct sp_sender *s)
 {
@@ -88,6 +90,19 @@ static void leave_window(struct sp_sender *s, struct flight *flight)
     flight->in_window = false;
 }
 
+/* How fast a host answers ARP says little about how fast its services do: a busy one, or one that
+ * another system stands in for, may take seconds. */
+static uint32_t timeout_us(const struct sp_sender *s, const struct target *target, uint32_t attempt)
+{
+    uint32_t rto_us = sp_rtt_timeout_us(&target->rtt, &s->rto, 0);
+
+    if (!target->heard && rto_us < UNHEARD_RTO_US)
+        rto_us = UNHEARD_RTO_US;
+    while (attempt-- > 0 && rto_us < s->rto.max_rto_us)
+        rto_us *= 2;
+    return rto_us < s->rto.max_rto_us ? rto_us : s->rto.max_rto_us;
+}
+
 static void send(struct sp_sender *s, uint32_t slot_index)
 {
     struct sp_slot *slot = sp_table_slot(s->ctx->table, slot_index);
@@ -115,11 +130,10 @@ static void send(struct sp_sender *s, uint32_t slot_index)
     flight->in_window = true;
     sp_congestion_sent(&s->congestion);
     sp_pacer_take(&s->pacer, 1);
-    flight->due_us = s->now_us + sp_rtt_timeout_us(&target->rtt, &s->rto, flight->attempt);
+    flight->due_us = s->now_us + timeout_us(s, target, flight->attempt);
     /* first comes the end of the plain time-out: a repeat waits longer for its answer than it is
      * taken to be on the wire */
-    sp_wheel_set(s->probe_timers, slot_index,
-                 s->now_us + sp_rtt_timeout_us(&target->rtt, &s->rto, 0));
+    sp_wheel_set(s->probe_timers, slot_index, s->now_us + timeout_us(s, target, 0));
 }
 
 static bool send_repeat(struct sp_sender *s)
@@ -215,6 +229,7 @@ static void learn(struct sp_sender *s, const struct flight *flight, const struct
 
     if (ack->rtt_us != 0)
         sp_rtt_sample(&target->rtt, ack->rtt_us);
+    target->heard = true;
     sp_congestion_answered(&s->congestion);
     probes_learn_loss(s, ack->attempt, ack->attempt + 1u);
     if (ack->attempt == 0)

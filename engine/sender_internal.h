@@ -61,6 +61,7 @@ struct target {
     uint32_t next;      /* ring of askable hosts, or hosts waiting for the same neighbour */
     uint32_t prev;      /* ring of askable hosts */
     uint8_t repeats;    /* repeats that an unanswered port gets */
+    bool heard;         /* a probe was answered; until then rtt is that of ARP, if any */
 };
 
 enum neighbour_state { NEIGHBOUR_FREE, NEIGHBOUR_ASKING, NEIGHBOUR_KNOWN, NEIGHBOUR_SILENT };

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "synprint/json.h"
+#include "cli/json.h"
 #include "synprint/timestamp.h"
 
 struct capture {

@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "synprint/outfile.h"
+#include "cli/outfile.h"
 #include "synprint/publisher.h"
 
 /* Each test works in a folder of its own. */

@@ -432,9 +432,10 @@ static void the_database_that_knows_decides(void **state)
     end(&f);
 }
 
-#define JSON_HEAD(targets, ports)                                                                  \
+#define JSON_HEAD(targets, ports, services)                                                        \
     "{\"type\":\"scan\",\"version\":\"" SP_VERSION "\",\"args\":\"synprint x\",\"seed\":42,"       \
-    "\"start\":\"2026-01-01T00:00:00.000Z\",\"targets\":" targets ",\"ports\":" ports "}\n"
+    "\"start\":\"2026-01-01T00:00:00.000Z\",\"targets\":" targets ",\"ports\":" ports              \
+    ",\"services\":\"" services "\"}\n"
 #define JSON_PORT                                                                                  \
     "{\"type\":\"port\",\"ip\":\"198.18.0.7\",\"proto\":\"tcp\",\"port\":22,\"state\":\"open\","   \
     "\"reason\":\"syn-ack\",\"ttl\":64,\"rtt_us\":1234,\"service\":\"ssh\","                       \
@@ -480,7 +481,7 @@ static void json_lines(void **state)
     add_name(&f, "a\"b", "198.18.0.7");
     add_name(&f, "c", "198.18.0.7");
     assert_string_equal(play(&f, &sp_format_json, hosts, 3),
-                        JSON_HEAD("256", "100")
+                        JSON_HEAD("256", "100", "1-100")
                             JSON_PORT JSON_UP("\"a\\\"b\",\"c\"", "\"closed\":99")
                                 JSON_DOWN JSON_SILENT JSON_END("true"));
     end(&f);
@@ -496,11 +497,22 @@ static void json_with_v_has_a_line_for_each_answer(void **state)
     set_json_stats(&f.stats);
     f.options.verbose = 1;
     f.stats.complete = false;
-    assert_string_equal(play(&f, &sp_format_json, hosts, 1), JSON_HEAD("1", "2") JSON_PORT
+    assert_string_equal(play(&f, &sp_format_json, hosts, 1), JSON_HEAD("1", "2", "22-23") JSON_PORT
                         "{\"type\":\"port\",\"ip\":\"198.18.0.7\",\"proto\":\"tcp\",\"port\":23,"
                         "\"state\":\"closed\",\"reason\":\"reset\",\"ttl\":64,\"rtt_us\":1234,"
                         "\"time\":\"2026-01-01T00:00:05.250Z\"}\n" JSON_UP("", "")
                             JSON_END("false"));
+    end(&f);
+}
+
+static void json_lists_the_ports_as_ranges(void **state)
+{
+    struct fixture f;
+
+    (void)state;
+    begin(&f, "198.18.0.7", "80,21-23,90,91,65535");
+    assert_non_null(strstr(play(&f, &sp_format_json, NULL, 0),
+                           ",\"ports\":7,\"services\":\"21-23,80,90-91,65535\"}\n"));
     end(&f);
 }
 
@@ -515,7 +527,7 @@ static void json_with_open_has_open_hosts_only(void **state)
     f.options.open_only = true;
     f.options.verbose = 1;
     assert_string_equal(play(&f, &sp_format_json, hosts, 3),
-                        JSON_HEAD("256", "100") JSON_PORT JSON_UP("", "\"closed\":99")
+                        JSON_HEAD("256", "100", "1-100") JSON_PORT JSON_UP("", "\"closed\":99")
                             JSON_END("true"));
     end(&f);
 }
@@ -617,6 +629,7 @@ int main(void)
         cmocka_unit_test(the_database_that_knows_decides),
         cmocka_unit_test(json_lines),
         cmocka_unit_test(json_with_v_has_a_line_for_each_answer),
+        cmocka_unit_test(json_lists_the_ports_as_ranges),
         cmocka_unit_test(json_with_open_has_open_hosts_only),
         cmocka_unit_test(json_of_an_unknown_system),
         cmocka_unit_test(a_full_disk_stops_the_scan),

@@ -1,9 +1,26 @@
 #include "synprint/options.h"
 
+#include "cli/options_set.h"
 #include "engine/scan.h"
-#include "synprint/options_set.h"
 
 #define FIELD(name) .offset = offsetof(struct sp_options, name)
+
+static SP_OPTION_SETTER(set_seed)
+{
+    struct sp_options *options = field;
+
+    options->has_seed = sp_set_seed(option, &options->seed, value, err);
+    return options->has_seed;
+}
+
+static SP_OPTION_SETTER(set_ipv4_address)
+{
+    struct sp_addr *addr = field;
+
+    if (!sp_addr_parse(value, addr) || addr->family != SP_FAMILY_IPV4)
+        return sp_option_bad_value(option, value, "an IPv4 address", err);
+    return true;
+}
 
 const struct sp_option *sp_option_table(size_t *count)
 {
@@ -59,11 +76,11 @@ const struct sp_option *sp_option_table(size_t *count)
         {"-e", NULL, "IFACE", "Run", "send through this interface", FIELD(interface),
          .set = sp_set_string, .attached = true},
         {"-S", NULL, "ADDR", "Run", "send from this address of the machine's own", FIELD(saddr),
-         .set = sp_set_address, .attached = true},
+         .set = set_ipv4_address, .attached = true},
         {"-g", NULL, "PORT", "Run", "first source port", FIELD(source_port), .set = sp_set_number,
          .min = 1, .max = UINT16_MAX, .attached = true},
         {"--seed", NULL, "N", "Run", "repeat the order of a former scan", .offset = 0,
-         .set = sp_set_seed},
+         .set = set_seed},
         {"--dry-run", NULL, NULL, "Run", "print the plan, send nothing", FIELD(dry_run),
          .set = sp_set_true},
         {"-w", NULL, "FILE", "Run", "write what was received to a pcap file", FIELD(capture_path),
@@ -74,4 +91,26 @@ const struct sp_option *sp_option_table(size_t *count)
 
     *count = sizeof(table) / sizeof(table[0]);
     return table;
+}
+
+struct sp_command_line sp_options_command_line(void)
+{
+    struct sp_command_line line = {
+        .command = "synprint",
+        .synopsis = "Usage: synprint [options] TARGET...\n"
+                    "Finds open TCP ports and the operating systems behind them.\n"
+                    "TARGET: a name, an address, 192.0.2.0/24, 192.0.2.1-50 or 192.0.2,3.0-255\n",
+        .epilogue = "\nExit status: 0 done, 1 run-time failure, 2 usage, 3 stopped early, "
+                    "4 privilege missing.\n",
+    };
+
+    line.table = sp_option_table(&line.count);
+    return line;
+}
+
+void sp_usage_print(FILE *out)
+{
+    const struct sp_command_line line = sp_options_command_line();
+
+    sp_command_line_help(&line, out);
 }

@@ -8,13 +8,8 @@
 #include <stdio.h>
 
 #include "base/error.h"
+#include "cli/options.h"
 #include "packet/addr.h"
-
-/* Arguments in the order given. The strings belong to argv, the array to the list. */
-struct sp_arguments {
-    const char **items;
-    size_t count;
-};
 
 /* What was typed. Constant once sp_options_parse() has returned. */
 struct sp_options {
@@ -39,37 +34,16 @@ struct sp_options {
     bool help, version;
 };
 
-/* One row of the table. `set` stores value (NULL for a flag) into the field at offset of struct
- * sp_options; numbers are held to min..max. */
-struct sp_option {
-    const char *name;    /* "-oJ", "--open" */
-    const char *alias;   /* a second name, or NULL */
-    const char *metavar; /* name of the value in the help; NULL = a flag */
-    const char *group;   /* heading in the help */
-    const char *help;
-    size_t offset;
-    bool (*set)(const struct sp_option *option, void *field, const char *value,
-                struct sp_error *err);
-    uint64_t min, max;
-    bool attached;   /* the value may follow without a space, "-p22" */
-    bool repeatable; /* may be given more than once */
-};
-
 /* The table; rows of one group stand together. */
 const struct sp_option *sp_option_table(size_t *count);
+struct sp_command_line sp_options_command_line(void);
 
 /* Reads argv. False, with err (SP_ERR_USAGE), for anything that is not understood. Call
  * sp_options_finish() in either case. */
 bool sp_options_parse(struct sp_options *out, int argc, char *const *argv, struct sp_error *err);
 void sp_options_finish(struct sp_options *options);
 
-/* True for the path that means standard output. */
-bool sp_path_is_stdout(const char *path);
-
 /* The text of --help, made from the table. */
 void sp_usage_print(FILE *out);
-
-/* Appends to a list. False when out of memory. */
-bool sp_arguments_add(struct sp_arguments *list, const char *item, struct sp_error *err);
 
 #endif

@@ -1,7 +1,9 @@
 /* JSON Lines: one object per line. Keys that have no value are left out, arrays never. */
 #include "synprint/output.h"
 
-#include "synprint/json.h"
+#include <stdlib.h>
+
+#include "cli/json.h"
 #include "synprint/timestamp.h"
 
 static void put_type(struct sp_json *json, const char *type)
@@ -29,6 +31,30 @@ static void end_line(struct sp_json *json)
     sp_json_end_line(json);
 }
 
+/* The scanned ports as ranges, "22,80-90". Left out when memory runs out. */
+static void put_services(struct sp_json *json, const struct sp_portset *set)
+{
+    char *text = NULL;
+    size_t len;
+    FILE *list = open_memstream(&text, &len);
+    bool whole;
+
+    if (!list)
+        return;
+    for (uint32_t i = 0; i < set->count; i++) {
+        uint16_t first = set->ports[i];
+
+        while (i + 1 < set->count && set->ports[i + 1] == set->ports[i] + 1)
+            i++;
+        fprintf(list, first < set->ports[i] ? ",%u-%u" : ",%u", (unsigned)first,
+                (unsigned)set->ports[i]);
+    }
+    whole = !ferror(list);
+    if (fclose(list) == 0 && whole && len > 0)
+        sp_json_string(json, "services", text + 1);
+    free(text);
+}
+
 static void json_begin(FILE *out, const struct sp_output_context *ctx)
 {
     struct sp_json json = {.out = out};
@@ -41,6 +67,7 @@ static void json_begin(FILE *out, const struct sp_output_context *ctx)
     sp_json_string(&json, "start", sp_timestamp_precise(ctx->start_us, start));
     sp_json_number(&json, "targets", sp_addrset_size(ctx->plan->targets));
     sp_json_number(&json, "ports", ctx->plan->ports.count);
+    put_services(&json, &ctx->plan->ports);
     end_line(&json);
 }
 

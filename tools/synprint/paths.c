@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "synprint/outfile.h"
+#include "cli/outfile.h"
 
 struct named_file {
     const char *option, *path;

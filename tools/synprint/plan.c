@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include "synprint/datafile.h"
+#include "cli/datafile.h"
 
 #define PORTS_DEFAULT 1000
 #define PORTS_FAST    100 /* -F */

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#include "synprint/outfile.h"
+#include "cli/outfile.h"
 
 struct sp_publisher {
     const struct sp_outfile *files;

@@ -9,8 +9,8 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "cli/outfile.h"
 #include "engine/scan.h"
-#include "synprint/outfile.h"
 #include "synprint/output.h"
 #include "synprint/progress.h"
 

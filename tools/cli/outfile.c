@@ -1,4 +1,4 @@
-#include "synprint/outfile.h"
+#include "cli/outfile.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,7 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "synprint/options.h"
+bool sp_path_is_stdout(const char *path)
+{
+    return strcmp(path, "-") == 0 || strcmp(path, "/dev/stdout") == 0;
+}
 
 static bool write_failed(const struct sp_outfile *file, int error, struct sp_error *err)
 {

@@ -1,7 +1,7 @@
 /* JSON (RFC 8259) written to a stream, member by member. What is written is valid JSON whatever
  * bytes the strings hold. The stream's own error flag tells of failed writes. */
-#ifndef SP_SYNPRINT_JSON_H
-#define SP_SYNPRINT_JSON_H
+#ifndef SP_CLI_JSON_H
+#define SP_CLI_JSON_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,12 +1,12 @@
-#include "synprint/options_set.h"
+#include "cli/options_set.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-static bool bad_value(const struct sp_option *option, const char *value, const char *expected,
-                      struct sp_error *err)
+bool sp_option_bad_value(const struct sp_option *option, const char *value, const char *expected,
+                         struct sp_error *err)
 {
     return sp_fail(err, SP_ERR_USAGE, "option \"%s\": \"%s\" is not %s", option->name, value,
                    expected);
@@ -73,7 +73,7 @@ SP_OPTION_SETTER(sp_set_number)
     if (!read_number(value, 10, &number) || number < option->min || number > option->max) {
         snprintf(expected, sizeof(expected), "a whole number from %" PRIu64 " to %" PRIu64,
                  option->min, option->max);
-        return bad_value(option, value, expected, err);
+        return sp_option_bad_value(option, value, expected, err);
     }
     *(uint32_t *)field = (uint32_t)number;
     return true;
@@ -92,27 +92,16 @@ SP_OPTION_SETTER(sp_set_rate)
             rate = 0;
     }
     if (!(rate > 0) || rate > 1e9)
-        return bad_value(option, value, "a number of packets per second above 0", err);
+        return sp_option_bad_value(option, value, "a number of packets per second above 0", err);
     *(double *)field = rate;
     return true;
 }
 
 SP_OPTION_SETTER(sp_set_seed)
 {
-    struct sp_options *options = field;
     bool hex = value[0] == '0' && (value[1] == 'x' || value[1] == 'X');
 
-    if (!read_number(value, hex ? 16 : 10, &options->seed))
-        return bad_value(option, value, "a 64-bit number, decimal or 0x...", err);
-    options->has_seed = true;
-    return true;
-}
-
-SP_OPTION_SETTER(sp_set_address)
-{
-    struct sp_addr *addr = field;
-
-    if (!sp_addr_parse(value, addr) || addr->family != SP_FAMILY_IPV4)
-        return bad_value(option, value, "an IPv4 address", err);
+    if (!read_number(value, hex ? 16 : 10, field))
+        return sp_option_bad_value(option, value, "a 64-bit number, decimal or 0x...", err);
     return true;
 }

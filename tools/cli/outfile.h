@@ -8,8 +8,8 @@
  * Errors name the file. One that has an empty message is a closed pipe: its reader has had enough,
  * and there is nobody to tell.
  */
-#ifndef SP_SYNPRINT_OUTFILE_H
-#define SP_SYNPRINT_OUTFILE_H
+#ifndef SP_CLI_OUTFILE_H
+#define SP_CLI_OUTFILE_H
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -27,6 +27,9 @@ struct sp_outfile {
     off_t written; /* the file's length */
     off_t whole;   /* its length at the last flush */
 };
+
+/* True for the path that means standard output. */
+bool sp_path_is_stdout(const char *path);
 
 /* Opens path ("-" and "/dev/stdout" are standard output). The string must outlive the file. Call
  * sp_outfile_finish() in either case. */

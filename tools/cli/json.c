@@ -1,4 +1,4 @@
-#include "synprint/json.h"
+#include "cli/json.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -1,9 +1,12 @@
 # What the project needs from Debian 12, and how to get it. Sourced by ./run and ./check (bash).
 
 DEPS_BUILD=(cmake ninja-build gcc libc6-dev pkgconf
-  libpcap0.8-dev libnet1-dev libdumbnet-dev libsodium-dev libcap-ng-dev scdoc)
+  libpcap0.8-dev libnet1-dev libdumbnet-dev libsodium-dev libcap-ng-dev scdoc
+  libexpat1-dev libjansson-dev)
 DEPS_TEST=(libcmocka-dev clang clang-format libclang-rt-14-dev
-  iproute2 nftables procps python3 nmap)
+  iproute2 nftables procps python3 nmap masscan)
+# Real stacks for the practice network: without them tests skip those, and say so.
+DEPS_LAB=(qemu-system-x86 busybox-static cpio liblwip-dev)
 
 # deps_ensure PACKAGE..: installs what is missing when root; otherwise says how, and fails.
 deps_ensure() {
@@ -22,6 +25,17 @@ deps_ensure() {
   echo "Installing: ${missing[*]}" >&2
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -qq >&2 && apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
+}
+
+# lab_stacks: gets what the practice network's real stacks need, if it can be had; never fails.
+lab_stacks() {
+  local package had_all=yes
+  # one by one: one that cannot be had is no reason to miss the others
+  for package in "${DEPS_LAB[@]}"; do
+    deps_ensure "$package" || had_all=no
+  done
+  "$(dirname "${BASH_SOURCE[0]}")/lab-stacks.sh" || had_all=no
+  [ $had_all = yes ] || echo "Without these the practice network has fewer real stacks." >&2
 }
 
 # build_preset NAME: configures and builds build/NAME; shows the output only when it fails.

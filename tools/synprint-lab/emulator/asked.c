@@ -1,0 +1,110 @@
+#include "emulator/asked.h"
+
+#include <stdlib.h>
+
+/* A hash table of pages with a fixed number of chains: it never has to be rebuilt, which would
+ * stop the lab for long enough to lose frames. Chains and chunks that nobody uses are zero pages
+ * of the system, and cost nothing. */
+#define CHAIN_BITS  20
+#define CHAINS      (1u << CHAIN_BITS)
+#define PAGE_PORTS  64u
+#define CHUNK_PAGES 4096u
+#define CHUNKS      1024u
+
+struct page {
+    uint64_t key;
+    uint32_t next; /* number of the next page of the chain; 0 = none */
+    uint8_t counts[PAGE_PORTS];
+};
+
+struct lab_asked {
+    uint32_t *chains; /* number of the first page; 0 = none */
+    uint32_t used;    /* pages made; they are numbered from 1 */
+    struct page *chunks[CHUNKS];
+};
+
+struct lab_asked *lab_asked_create(void)
+{
+    struct lab_asked *asked = calloc(1, sizeof(*asked));
+
+    if (asked == NULL)
+        return NULL;
+    asked->chains = calloc(CHAINS, sizeof(asked->chains[0]));
+    if (asked->chains == NULL) {
+        free(asked);
+        return NULL;
+    }
+    return asked;
+}
+
+void lab_asked_destroy(struct lab_asked *asked)
+{
+    if (asked == NULL)
+        return;
+    for (size_t i = 0; i < CHUNKS; i++)
+        free(asked->chunks[i]);
+    free(asked->chains);
+    free(asked);
+}
+
+static uint64_t key_of(uint64_t host, int protocol, uint16_t port)
+{
+    return host << 24 | (uint64_t)(protocol & 0xff) << 16 | port / PAGE_PORTS;
+}
+
+static uint32_t chain_of(uint64_t key)
+{
+    return (uint32_t)((key * UINT64_C(0x9e3779b97f4a7c15)) >> (64 - CHAIN_BITS));
+}
+
+static struct page *page_at(const struct lab_asked *asked, uint32_t number)
+{
+    return &asked->chunks[(number - 1) / CHUNK_PAGES][(number - 1) % CHUNK_PAGES];
+}
+
+static struct page *find(const struct lab_asked *asked, uint64_t key)
+{
+    for (uint32_t n = asked->chains[chain_of(key)]; n != 0; n = page_at(asked, n)->next) {
+        if (page_at(asked, n)->key == key)
+            return page_at(asked, n);
+    }
+    return NULL;
+}
+
+static struct page *make(struct lab_asked *asked, uint64_t key)
+{
+    uint32_t *chain = &asked->chains[chain_of(key)];
+    uint32_t chunk = asked->used / CHUNK_PAGES;
+    struct page *page;
+
+    if (chunk == CHUNKS)
+        return NULL;
+    if (asked->chunks[chunk] == NULL)
+        asked->chunks[chunk] = calloc(CHUNK_PAGES, sizeof(struct page));
+    if (asked->chunks[chunk] == NULL)
+        return NULL;
+    asked->used++;
+    page = page_at(asked, asked->used);
+    page->key = key;
+    page->next = *chain;
+    *chain = asked->used;
+    return page;
+}
+
+void lab_asked_add(struct lab_asked *asked, uint64_t host, int protocol, uint16_t port)
+{
+    uint64_t key = key_of(host, protocol, port);
+    struct page *page = find(asked, key);
+
+    if (page == NULL)
+        page = make(asked, key);
+    if (page != NULL && page->counts[port % PAGE_PORTS] < UINT8_MAX)
+        page->counts[port % PAGE_PORTS]++;
+}
+
+uint8_t lab_asked_get(const struct lab_asked *asked, uint64_t host, int protocol, uint16_t port)
+{
+    const struct page *page = find(asked, key_of(host, protocol, port));
+
+    return page != NULL ? page->counts[port % PAGE_PORTS] : 0;
+}

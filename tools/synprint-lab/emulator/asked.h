@@ -1,0 +1,19 @@
+/* How often each port was asked: one byte for each port of each host, in pages of 64 ports that
+ * are made when one of them is asked first. One thread. */
+#ifndef SP_EMULATOR_ASKED_H
+#define SP_EMULATOR_ASKED_H
+
+#include <stdint.h>
+
+struct lab_asked;
+
+/* NULL when out of memory. destroy accepts NULL. */
+struct lab_asked *lab_asked_create(void);
+void lab_asked_destroy(struct lab_asked *asked);
+
+/* Counts up to 255. Nothing is counted in new pages once there are 2^22 (340 MB) or when memory is
+ * out. host is less than 2^40. */
+void lab_asked_add(struct lab_asked *asked, uint64_t host, int protocol, uint16_t port);
+uint8_t lab_asked_get(const struct lab_asked *asked, uint64_t host, int protocol, uint16_t port);
+
+#endif

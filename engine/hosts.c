@@ -20,7 +20,8 @@ bool hosts_init(struct sp_sender *s)
     s->turn = NONE;
     s->targets = calloc(s->ctx->window, sizeof(s->targets[0]));
     s->free_targets = calloc(s->ctx->window, sizeof(s->free_targets[0]));
-    if (s->targets == NULL || s->free_targets == NULL)
+    s->host_timers = sp_wheel_create(s->ctx->window, s->now_us);
+    if (s->targets == NULL || s->free_targets == NULL || s->host_timers == NULL)
         return false;
     while (s->free_target_count < s->ctx->window) {
         s->free_targets[s->free_target_count] = s->ctx->window - 1 - s->free_target_count;
@@ -33,6 +34,7 @@ void hosts_finish(struct sp_sender *s)
 {
     free(s->targets);
     free(s->free_targets);
+    sp_wheel_destroy(s->host_timers);
 }
 
 /* Puts a host into the ring, just before the one whose turn it is: at the end of the round. */
@@ -40,6 +42,7 @@ static void ring_insert(struct sp_sender *s, uint32_t host)
 {
     struct target *t = &s->targets[host];
 
+    t->in_ring = true;
     if (s->turn == NONE) {
         t->next = t->prev = s->turn = host;
         return;
@@ -54,10 +57,25 @@ static void ring_remove(struct sp_sender *s, uint32_t host)
 {
     struct target *t = &s->targets[host];
 
+    t->in_ring = false;
     s->targets[t->prev].next = t->next;
     s->targets[t->next].prev = t->prev;
     if (s->turn == host)
         s->turn = t->next == host ? NONE : t->next;
+}
+
+static bool has_work(const struct sp_sender *s, const struct target *t)
+{
+    return t->repeats.first != NONE || t->asked < s->port_count;
+}
+
+/* The way to the host is known. */
+static void open_host(struct sp_sender *s, uint32_t host)
+{
+    s->unasked_hosts++;
+    s->targets[host].is_open = true;
+    flow_init(s, &s->targets[host]);
+    ring_insert(s, host);
 }
 
 static void begin(struct sp_sender *s, uint32_t host, const struct sp_addr *addr)
@@ -75,7 +93,8 @@ static void begin(struct sp_sender *s, uint32_t host, const struct sp_addr *addr
         .path = path,
         .offset = sender_random(s) % s->port_count,
         .neighbour = NONE,
-        .repeats = (uint8_t)(max_retries < QUIET_REPEATS ? max_retries : QUIET_REPEATS),
+        .repeats = {NONE, NONE},
+        .repeat_max = (uint8_t)(max_retries < QUIET_REPEATS ? max_retries : QUIET_REPEATS),
     };
     sender_tell(s, &event);
     if (path == NULL || !path->reachable) {
@@ -87,7 +106,7 @@ static void begin(struct sp_sender *s, uint32_t host, const struct sp_addr *addr
         s->waiting_hosts++;
         neighbours_resolve(s, host);
     } else {
-        ring_insert(s, host);
+        open_host(s, host);
     }
 }
 
@@ -102,30 +121,68 @@ void hosts_admit(struct sp_sender *s)
     }
 }
 
-bool hosts_next(struct sp_sender *s, uint32_t *host, uint32_t *port)
+uint32_t hosts_turn(struct sp_sender *s)
 {
-    uint32_t position;
-    struct target *t;
+    while (s->turn != NONE) {
+        uint32_t host = s->turn;
+        struct target *t = &s->targets[host];
 
-    if (s->turn == NONE)
+        if (flow_allows(s, t))
+            return host;
+        /* others need not wait for it */
+        ring_remove(s, host);
+        sp_wheel_set(s->host_timers, host, flow_next_us(t));
+    }
+    return NONE;
+}
+
+bool hosts_next_port(struct sp_sender *s, uint32_t host, uint32_t *port)
+{
+    struct target *t = &s->targets[host];
+    uint32_t position = t->asked + t->offset;
+
+    if (t->asked == s->port_count)
         return false;
-    *host = s->turn;
-    t = &s->targets[*host];
-    position = t->asked + t->offset;
     if (position >= s->port_count)
         position -= s->port_count;
     *port = (uint32_t)sp_permutation_at(&s->port_order, position);
-    s->turn = t->next;
     if (++t->asked == s->port_count)
-        ring_remove(s, *host);
+        s->unasked_hosts--;
     return true;
+}
+
+void hosts_turn_taken(struct sp_sender *s, uint32_t host)
+{
+    struct target *t = &s->targets[host];
+
+    s->turn = t->next;
+    if (!has_work(s, t))
+        ring_remove(s, host);
+}
+
+void hosts_wake(struct sp_sender *s, uint32_t host)
+{
+    struct target *t = &s->targets[host];
+
+    if (!t->is_open || t->in_ring || !has_work(s, t))
+        return;
+    sp_wheel_cancel(s->host_timers, host);
+    ring_insert(s, host);
+}
+
+void hosts_on_timers(struct sp_sender *s)
+{
+    uint32_t host;
+
+    while (sp_wheel_pop(s->host_timers, s->now_us, &host))
+        hosts_wake(s, host);
 }
 
 void hosts_ready(struct sp_sender *s, uint32_t host, const struct sp_mac *mac)
 {
     s->targets[host].dmac = *mac;
     s->waiting_hosts--;
-    ring_insert(s, host);
+    open_host(s, host);
 }
 
 void hosts_unreachable(struct sp_sender *s, uint32_t host, enum sp_reason reason)
@@ -141,6 +198,8 @@ void hosts_unreachable(struct sp_sender *s, uint32_t host, enum sp_reason reason
 
 void hosts_return(struct sp_sender *s, uint32_t host)
 {
+    s->targets[host].is_open = false;
+    sp_wheel_cancel(s->host_timers, host);
     s->free_targets[s->free_target_count++] = host;
 }
 
@@ -155,5 +214,5 @@ void hosts_flight_ended(struct sp_sender *s, uint32_t host)
 
 bool hosts_all_asked(const struct sp_sender *s)
 {
-    return s->hosts_begun == s->host_count && s->turn == NONE && s->waiting_hosts == 0;
+    return s->hosts_begun == s->host_count && s->unasked_hosts == 0 && s->waiting_hosts == 0;
 }

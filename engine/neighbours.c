@@ -158,13 +158,6 @@ void neighbours_release(struct sp_sender *s, uint32_t host)
     s->free_neighbour = index;
 }
 
-static void leave_window(struct sp_sender *s, struct neighbour *n)
-{
-    if (n->in_window)
-        sp_congestion_gone(&s->congestion);
-    n->in_window = false;
-}
-
 /* What the kernel believes. */
 static bool kernel_knows(struct sp_sender *s, const struct neighbour *n, struct sp_mac *mac,
                          bool *permanent)
@@ -200,8 +193,8 @@ bool neighbours_ask_next(struct sp_sender *s)
     frame->len = sp_template_patch_arp(&s->ctx->arp_template, &n->path->smac, &n->saddr, unicast,
                                        &n->addr, frame->bytes);
     n->sent_us = s->now_us;
-    n->in_window = true;
-    sp_congestion_sent(&s->congestion);
+    /* who is not there does not answer: no round is judged by it */
+    n->round = sp_congestion_sent(&s->window, true, s->now_us);
     sp_pacer_take(&s->pacer, 1);
     sp_wheel_set(s->neighbour_timers, index,
                  s->now_us + timeouts_us[n->tries < TIMEOUTS ? n->tries : TIMEOUTS - 1]);
@@ -213,7 +206,7 @@ void neighbours_on_refused(struct sp_sender *s, uint32_t neighbour)
 {
     struct neighbour *n = &s->neighbours[neighbour];
 
-    leave_window(s, n);
+    sp_congestion_gone(&s->window, n->round);
     n->tries--; /* it never left, so nobody was asked */
     sp_wheel_set(s->neighbour_timers, neighbour, s->now_us + refused_delay_us(n->refused++));
 }
@@ -252,22 +245,24 @@ static void on_answer(struct sp_sender *s, uint32_t index, const struct sp_arp_r
 
     if (n->state != NEIGHBOUR_ASKING || n->tries == 0)
         return;
-    leave_window(s, n);
+    sp_congestion_gone(&s->window, n->round);
     sp_wheel_cancel(s->neighbour_timers, index);
-    sp_congestion_answered(&s->congestion);
+    sp_congestion_heard(&s->window);
     n->state = NEIGHBOUR_KNOWN;
     n->mac = reply->mac;
     /* whom the kernel believed to be elsewhere did not hear the first request: no loss */
     if (!n->hinted)
         probes_learn_loss(s, n->tries - 1u, n->tries);
     rtt_us = reply->rx_us > n->sent_us ? (uint32_t)(reply->rx_us - n->sent_us) : 1;
+    if (n->tries == 1) /* RFC 6298 3: no sample when it is unknown which request was answered */
+        sp_congestion_rtt(&s->window, rtt_us);
     if (!n->is_gateway && n->waiting.first != NONE) {
         const struct sp_event event = {.type = SP_EVENT_HOST_MAC,
                                        .host = n->waiting.first,
                                        .mac = n->mac,
                                        .rtt_us = n->tries == 1 ? rtt_us : 0};
 
-        if (n->tries == 1) /* RFC 6298 3: no sample when it is unknown which request was answered */
+        if (n->tries == 1)
             sp_rtt_sample(&s->targets[n->waiting.first].rtt, rtt_us);
         sender_tell(s, &event);
     }
@@ -303,9 +298,6 @@ void neighbours_on_timers(struct sp_sender *s)
         struct neighbour *n = &s->neighbours[index];
         uint32_t tries = (n->is_gateway ? GATEWAY_TRIES : TARGET_TRIES) + s->loss_repeats;
 
-        if (n->in_window)
-            sp_congestion_silent(&s->congestion);
-        leave_window(s, n);
         if (n->tries < tries && n->refused < REFUSED_MAX)
             queue_request(s, index);
         else

@@ -14,7 +14,7 @@ bool probes_init(struct sp_sender *s)
     s->flights = calloc(s->capacity, sizeof(s->flights[0]));
     s->free_slots = malloc(s->capacity * sizeof(s->free_slots[0]));
     s->probe_timers = sp_wheel_create(s->capacity, s->now_us);
-    s->repeats = s->expired = (struct queue){NONE, NONE};
+    s->expired = (struct queue){NONE, NONE};
     return s->flights != NULL && s->free_slots != NULL && s->probe_timers != NULL;
 }
 
@@ -83,13 +83,6 @@ static uint32_t claim(struct sp_sender *s)
     return NONE;
 }
 
-static void leave_window(struct sp_sender *s, struct flight *flight)
-{
-    if (flight->in_window)
-        sp_congestion_gone(&s->congestion);
-    flight->in_window = false;
-}
-
 /* How fast a host answers ARP says little about how fast its services do: a busy one, or one that
  * another system stands in for, may take seconds. */
 static uint32_t timeout_us(const struct sp_sender *s, const struct target *target, uint32_t attempt)
@@ -120,27 +113,23 @@ static void send(struct sp_sender *s, uint32_t slot_index)
 
     fields.tuple.local_port = (uint16_t)(fields.tuple.local_port + flight->attempt);
     fields.cookie = slot_index ^ sp_cookie_hash(&s->ctx->match.cookie, &fields.tuple);
-    flight->previous_us = flight->sent_us;
     flight->sent_us = s->now_us;
     sp_slot_note_sending(slot, flight->attempt, s->now_us);
     frame->slot = slot_index;
     frame->len = sp_probe_kind(kind)->patch(
         &s->ctx->templates[kind][s->ctx->network->wires[path->wire]->framing], &fields,
         frame->bytes);
-    flight->in_window = true;
-    sp_congestion_sent(&s->congestion);
+    flow_sent(s, target, flight);
     sp_pacer_take(&s->pacer, 1);
     flight->due_us = s->now_us + timeout_us(s, target, flight->attempt);
-    /* first comes the end of the plain time-out: a repeat waits longer for its answer than it is
-     * taken to be on the wire */
-    sp_wheel_set(s->probe_timers, slot_index, s->now_us + timeout_us(s, target, 0));
+    sp_wheel_set(s->probe_timers, slot_index, flight->due_us);
 }
 
-static bool send_repeat(struct sp_sender *s)
+static bool send_repeat(struct sp_sender *s, struct target *target)
 {
     uint32_t slot;
 
-    while ((slot = dequeue(s, &s->repeats)) != NONE) {
+    while ((slot = dequeue(s, &target->repeats)) != NONE) {
         if (s->flights[slot].live) { /* else it was answered in the meantime */
             send(s, slot);
             return true;
@@ -149,19 +138,19 @@ static bool send_repeat(struct sp_sender *s)
     return false;
 }
 
-static bool send_new(struct sp_sender *s)
+/* False when there is no slot. */
+static bool send_new(struct sp_sender *s, uint32_t host)
 {
-    uint32_t index, host, port;
+    uint32_t index, port;
     struct sp_slot *slot;
-    struct target *target;
+    struct target *target = &s->targets[host];
 
-    if (s->turn == NONE)
-        return false;
+    if (target->asked == s->port_count)
+        return true; /* it only had repeats that were answered in the meantime */
     index = claim(s);
     if (index == NONE)
         return false;
-    hosts_next(s, &host, &port);
-    target = &s->targets[host];
+    hosts_next_port(s, host, &port);
     target->live++;
     s->live++;
     s->flights[index] =
@@ -183,7 +172,12 @@ static bool send_new(struct sp_sender *s)
 
 bool probes_send_next(struct sp_sender *s)
 {
-    return send_repeat(s) || send_new(s);
+    uint32_t host = hosts_turn(s);
+
+    if (host == NONE || !(send_repeat(s, &s->targets[host]) || send_new(s, host)))
+        return false;
+    hosts_turn_taken(s, host);
+    return true;
 }
 
 /* The flight is over: answered, or given up. */
@@ -191,7 +185,6 @@ static void end(struct sp_sender *s, uint32_t slot)
 {
     struct flight *flight = &s->flights[slot];
 
-    leave_window(s, flight);
     sp_wheel_cancel(s->probe_timers, slot);
     flight->live = false;
     s->live--;
@@ -227,16 +220,16 @@ static void learn(struct sp_sender *s, const struct flight *flight, const struct
 {
     struct target *target = &s->targets[flight->host];
 
-    if (ack->rtt_us != 0)
+    if (ack->rtt_us != 0) {
         sp_rtt_sample(&target->rtt, ack->rtt_us);
+        sp_congestion_rtt(&s->window, ack->rtt_us);
+        sp_congestion_rtt(&target->window, ack->rtt_us);
+    }
     target->heard = true;
-    sp_congestion_answered(&s->congestion);
+    flow_answered(s, target, flight, ack->attempt);
     probes_learn_loss(s, ack->attempt, ack->attempt + 1u);
-    if (ack->attempt == 0)
-        return;
-    sp_congestion_lost(&s->congestion, flight->previous_us, s->now_us);
-    if (target->repeats <= ack->attempt && target->repeats < s->ctx->config.max_retries)
-        target->repeats = (uint8_t)(ack->attempt + 1);
+    if (target->repeat_max <= ack->attempt && target->repeat_max < s->ctx->config.max_retries)
+        target->repeat_max = (uint8_t)(ack->attempt + 1);
 }
 
 void probes_on_ack(struct sp_sender *s, const struct sp_ack *ack)
@@ -248,6 +241,7 @@ void probes_on_ack(struct sp_sender *s, const struct sp_ack *ack)
     if (flight->live) {
         learn(s, flight, ack);
         end(s, ack->slot);
+        hosts_wake(s, flight->host);
     }
 }
 
@@ -275,23 +269,19 @@ static void give_up(struct sp_sender *s, uint32_t slot)
 static void on_timer(struct sp_sender *s, uint32_t slot)
 {
     struct flight *flight = &s->flights[slot];
-    uint32_t repeats = s->targets[flight->host].repeats;
+    struct target *target = &s->targets[flight->host];
+    uint32_t repeats = target->repeat_max;
 
     if (repeats < s->loss_repeats)
         repeats = s->loss_repeats;
-    if (flight->in_window)
-        sp_congestion_silent(&s->congestion);
-    leave_window(s, flight);
-    if (flight->due_us > s->now_us) {
-        sp_wheel_set(s->probe_timers, slot, flight->due_us);
-        return;
-    }
     if (flight->refused > 0 && flight->refused < REFUSED_MAX &&
         flight->accepted <= flight->attempt) {
-        enqueue(s, &s->repeats, slot); /* the same sending again: it never left */
+        enqueue(s, &target->repeats, slot); /* the same sending again: it never left */
+        hosts_wake(s, flight->host);
     } else if (flight->attempt < repeats && flight->refused < REFUSED_MAX) {
         flight->attempt++;
-        enqueue(s, &s->repeats, slot);
+        enqueue(s, &target->repeats, slot);
+        hosts_wake(s, flight->host);
     } else {
         give_up(s, slot);
     }
@@ -327,7 +317,7 @@ void probes_on_refused(struct sp_sender *s, uint32_t slot)
 
     if (!flight->live)
         return;
-    leave_window(s, flight);
+    flow_gone(s, &s->targets[flight->host], flight);
     flight->due_us = s->now_us + refused_delay_us(flight->refused++);
     sp_wheel_set(s->probe_timers, slot, flight->due_us);
 }

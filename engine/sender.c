@@ -8,6 +8,11 @@
 /* Packets sent before answers and timers are looked at again. */
 #define TURN OUTBOX_FRAMES
 
+/* Packets in flight: at first (RFC 6928) and at least (random loss must not drive the window to
+ * nothing, and ten packets do no harm); and at most as long as nothing at all is answered. */
+#define WINDOW_INITIAL    10
+#define WINDOW_SILENT_MAX 4096
+
 /* The bounds of nmap's normal timing (-T3); RFC 6298's lower bound of a second is for TCP, which
  * must not repeat needlessly, where a scanner only wastes a SYN. */
 static const struct sp_rtt_config default_rto = {
@@ -23,7 +28,13 @@ struct sp_sender *sp_sender_create(struct sp_context *ctx)
     s->now_us = sp_now_us(ctx->clock);
     s->rto = default_rto;
     s->random = ctx->config.seed;
-    sp_congestion_init(&s->congestion, sp_table_capacity(ctx->table) / 2);
+    sp_congestion_init(&s->window,
+                       &(struct sp_congestion_config){.initial = WINDOW_INITIAL,
+                                                      .min = WINDOW_INITIAL,
+                                                      .max = sp_table_capacity(ctx->table) / 2,
+                                                      .silent_max = WINDOW_SILENT_MAX,
+                                                      .expected_silent = -1},
+                       s->now_us);
     sp_pacer_init(&s->pacer, ctx->config.max_rate_pps, s->now_us);
     if (!hosts_init(s) || !probes_init(s) || !neighbours_init(s) || !outbox_init(s)) {
         sp_sender_destroy(s);
@@ -106,9 +117,9 @@ static bool has_input(const struct sp_sender *s)
 /* Sends what may be sent now; returns how many packets. */
 static uint32_t send_turn(struct sp_sender *s)
 {
-    uint32_t room = sp_congestion_room(&s->congestion), sent = 0;
+    uint32_t room = sp_congestion_allow(&s->window, TURN, s->now_us), sent = 0;
 
-    room = sp_pacer_allow(&s->pacer, s->now_us, room < TURN ? room : TURN);
+    room = sp_pacer_allow(&s->pacer, s->now_us, room);
     while (sent < room && (neighbours_ask_next(s) || probes_send_next(s)))
         sent++;
     outbox_flush(s);
@@ -126,8 +137,15 @@ static void sleep_until_needed(struct sp_sender *s)
         earlier(sp_wheel_next_us(s->probe_timers), sp_wheel_next_us(s->neighbour_timers));
     uint64_t wait_us = UINT64_MAX, now_us;
 
-    if (sp_congestion_room(&s->congestion) > 0 && sp_pacer_wait_us(&s->pacer) > 0)
-        next_us = earlier(next_us, s->now_us + sp_pacer_wait_us(&s->pacer));
+    next_us = earlier(next_us, sp_wheel_next_us(s->host_timers));
+    next_us = earlier(next_us, sp_congestion_judge_us(&s->window));
+    if (s->turn != NONE || s->to_ask.first != NONE) {
+        uint64_t allow_us = sp_congestion_allow_us(&s->window);
+
+        if (allow_us != UINT64_MAX && allow_us < s->now_us + sp_pacer_wait_us(&s->pacer))
+            allow_us = s->now_us + sp_pacer_wait_us(&s->pacer);
+        next_us = earlier(next_us, allow_us);
+    }
     sp_waker_prepare(&s->ctx->sender_waker);
     if (has_input(s) || stopping(s)) {
         sp_waker_cancel(&s->ctx->sender_waker);
@@ -151,8 +169,10 @@ void *sp_sender_run(void *arg)
     while (!stopping(s)) {
         s->now_us = sp_now_us(s->ctx->clock);
         take_in(s);
+        sp_congestion_judge(&s->window, s->now_us);
         neighbours_on_timers(s);
         probes_on_timers(s);
+        hosts_on_timers(s);
         hosts_admit(s);
         if (hosts_all_asked(s) && s->live == 0)
             break;

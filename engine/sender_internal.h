@@ -1,6 +1,7 @@
 /* The sender's own state, shared by its files:
  *   sender.c      the loop
  *   hosts.c       the window of hosts, and whose turn it is
+ *   flow.c        how fast one host is asked
  *   probes.c      slots: sending, repeating, giving up
  *   neighbours.c  ARP
  *   outbox.c      frames on their way to a wire
@@ -10,6 +11,7 @@
 
 #include "engine/sender.h"
 #include "probe/congestion.h"
+#include "probe/pace.h"
 #include "probe/pacer.h"
 #include "probe/rtt.h"
 #include "probe/wheel.h"
@@ -35,15 +37,19 @@ struct queue {
 
 /* The sender's side of a slot. */
 struct flight {
-    uint64_t sent_us, previous_us; /* of the latest sending and of the one before */
-    uint64_t due_us;               /* when the latest sending's time is up */
+    uint64_t sent_us; /* of the latest sending */
+    uint64_t due_us;  /* when the latest sending's time is up */
     uint32_t host, port, generation;
-    uint32_t next;    /* in the repeat or the expired queue */
+    /* rounds of the first and of the latest sending, of the whole scan's window and of the host's
+     */
+    uint32_t first_round, round, host_first_round, host_round;
+    uint8_t batch;    /* of the host's pace */
+    uint32_t next;    /* in the host's queue of repeats, or in the expired queue */
     uint8_t attempt;  /* number of the latest sending */
     uint8_t accepted; /* sendings that the wire took */
     uint8_t refused;  /* sendings that it did not */
     bool live;        /* not answered, not given up */
-    bool in_window;   /* counts against the congestion window */
+    bool counted;     /* what becomes of it says something about the network, not only the host */
     bool in_expired;  /* is in the expired queue */
     bool returned;    /* and was answered late since, and given back */
 };
@@ -54,14 +60,22 @@ struct target {
     const struct sp_path *path;
     struct sp_mac dmac;
     struct sp_rtt rtt;
-    uint32_t asked;     /* ports asked so far */
-    uint32_t offset;    /* where in the common port order it begins */
-    uint32_t live;      /* flights */
-    uint32_t neighbour; /* its next hop, or NONE */
-    uint32_t next;      /* ring of askable hosts, or hosts waiting for the same neighbour */
-    uint32_t prev;      /* ring of askable hosts */
-    uint8_t repeats;    /* repeats that an unanswered port gets */
-    bool heard;         /* a probe was answered; until then rtt is that of ARP, if any */
+    struct sp_congestion window;
+    struct sp_pace pace;   /* kept instead of the window once the host limits its answers */
+    struct queue repeats;  /* flights */
+    uint32_t answers;      /* to any of its probes */
+    uint32_t held_answers; /* of these, before the host was suspected of losing probes, */
+    uint64_t held_us;      /* which was then; 0 = it is not */
+    uint32_t asked;        /* ports asked so far */
+    uint32_t offset;       /* where in the common port order it begins */
+    uint32_t live;         /* flights */
+    uint32_t neighbour;    /* its next hop, or NONE */
+    uint32_t next;         /* ring of askable hosts, or hosts waiting for the same neighbour */
+    uint32_t prev;         /* ring of askable hosts */
+    uint8_t repeat_max;    /* repeats that an unanswered port gets */
+    bool is_open;          /* the way to it is known */
+    bool in_ring;          /* has its turn with the others */
+    bool heard;            /* a probe was answered; until then rtt is that of ARP, if any */
 };
 
 enum neighbour_state { NEIGHBOUR_FREE, NEIGHBOUR_ASKING, NEIGHBOUR_KNOWN, NEIGHBOUR_SILENT };
@@ -71,7 +85,7 @@ struct neighbour {
     uint8_t tries;
     uint8_t refused; /* sendings that the wire did not take */
     bool hinted;     /* the first request went where the kernel believes it to be */
-    bool in_window;
+    uint32_t round;  /* of the window, of the latest request */
     bool is_gateway;
     bool queued; /* in the queue of those to be asked */
     struct sp_addr addr, saddr;
@@ -100,7 +114,7 @@ struct outbox {
 struct sp_sender {
     struct sp_context *ctx;
     uint64_t now_us; /* read once per turn of the loop */
-    struct sp_congestion congestion;
+    struct sp_congestion window;
     struct sp_pacer pacer;
     struct sp_rtt_config rto;
     uint64_t random; /* state of a generator for fields that only have to vary */
@@ -114,8 +128,10 @@ struct sp_sender {
     struct target *targets; /* ctx->window of them */
     uint32_t *free_targets;
     uint32_t free_target_count;
-    uint32_t turn;          /* the askable host whose turn it is, or NONE */
-    uint32_t waiting_hosts; /* hosts that wait for a neighbour */
+    uint32_t turn;                /* the askable host whose turn it is, or NONE */
+    uint32_t waiting_hosts;       /* hosts that wait for a neighbour */
+    uint32_t unasked_hosts;       /* hosts that can be asked and have ports that were not */
+    struct sp_wheel *host_timers; /* of hosts that have something to send and may not yet */
 
     /* probes */
     uint32_t capacity;
@@ -124,7 +140,7 @@ struct sp_sender {
     uint32_t *free_slots;
     uint32_t free_slot_count;
     uint32_t fresh_slot; /* slots from here on have never been used */
-    struct queue repeats, expired;
+    struct queue expired;
     uint32_t live;
     uint32_t generation;
     uint32_t loss_repeats; /* repeats that any unanswered port gets, by the loss proven so far */
@@ -147,9 +163,15 @@ bool hosts_init(struct sp_sender *s);
 void hosts_finish(struct sp_sender *s);
 /* Lets new hosts into the window while there is room and the window has need of them. */
 void hosts_admit(struct sp_sender *s);
-/* The next port to ask: its host (whose turn then passes on) and index; false when there is none.
- */
-bool hosts_next(struct sp_sender *s, uint32_t *host, uint32_t *port);
+/* The host whose turn it is and which may be sent something now; NONE when there is none. */
+uint32_t hosts_turn(struct sp_sender *s);
+/* The next port to ask of a host that hosts_turn() named; false when all were asked. */
+bool hosts_next_port(struct sp_sender *s, uint32_t host, uint32_t *port);
+/* It was sent something: the turn passes on. */
+void hosts_turn_taken(struct sp_sender *s, uint32_t host);
+/* The host may have something to send again: a repeat is due, or an answer made room. */
+void hosts_wake(struct sp_sender *s, uint32_t host);
+void hosts_on_timers(struct sp_sender *s);
 /* The next hop of a waiting host is known; or will never be. */
 void hosts_ready(struct sp_sender *s, uint32_t host, const struct sp_mac *mac);
 void hosts_unreachable(struct sp_sender *s, uint32_t host, enum sp_reason reason);
@@ -158,6 +180,19 @@ void hosts_return(struct sp_sender *s, uint32_t host);
 /* One of the host's flights has ended. */
 void hosts_flight_ended(struct sp_sender *s, uint32_t host);
 bool hosts_all_asked(const struct sp_sender *s);
+
+/* flow.c */
+void flow_init(struct sp_sender *s, struct target *t);
+bool flow_allows(struct sp_sender *s, struct target *t);
+/* When flow_allows() is worth asking again. */
+uint64_t flow_next_us(const struct target *t);
+/* A sending leaves: notes its rounds in the flight. */
+void flow_sent(struct sp_sender *s, struct target *t, struct flight *flight);
+/* A sending was answered, or never left. */
+void flow_gone(struct sp_sender *s, struct target *t, const struct flight *flight);
+/* What the answer to sending `attempt` says of the network and of the host. */
+void flow_answered(struct sp_sender *s, struct target *t, const struct flight *flight,
+                   uint32_t attempt);
 
 /* probes.c */
 bool probes_init(struct sp_sender *s);

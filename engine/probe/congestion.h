@@ -1,33 +1,104 @@
-/* How many packets may be unanswered at once: a window that grows with every answer, as TCP's does
- * (RFC 5681), and is cut when loss is proven. Proof is an answer to a repeat whose earlier sendings
- * were not answered; silence proves nothing: it neither cuts the window, nor may it hold it at its
- * first size for a network that drops everything. One thread. */
+/* How many packets may be unanswered at once: a window that grows while nothing is lost and shrinks
+ * when loss is proven.
+ *
+ * Two things set a scanner apart from TCP (RFC 5681): most probes may never be answered, and
+ * silence proves nothing; and a network that loses a few of a hundred packets whatever is sent is
+ * to be scanned at full speed all the same. So loss is judged against what the same path did
+ * before, when less was sent. The packets of a round, about a round-trip time's, are counted
+ * together.
+ *
+ *   - A round of which a share of answers is missing that is clearly, by statistics, larger than in
+ *     the rounds before is a suspicion: the window stands at what that round carried until the
+ *     repeats of its unanswered probes decide. If they stay silent too, it was a stretch of silent
+ *     ports, and the window is as before.
+ *   - A round of which, among the probes that were answered in the end, clearly more first
+ *     sendings were lost than before is proof: the window stays at what it carried, and from there
+ *     grows slowly.
+ *
+ * One thread. Times in microseconds.
+ */
 #ifndef SP_PROBE_CONGESTION_H
 #define SP_PROBE_CONGESTION_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-struct sp_congestion {
-    double cwnd, ssthresh, max; /* packets */
-    uint32_t in_flight;
-    uint64_t cut_us; /* time of the last cut */
+/* Rounds that are remembered: long enough for the repeats of the oldest to be answered. */
+#define SP_CONGESTION_ROUNDS 32
+
+struct sp_congestion_config {
+    double initial, min, max; /* packets */
+    double silent_max;        /* how far the window grows while nothing at all is answered */
+    double expected_silent;   /* share of probes that stay unanswered, as far as known; < 0 = not */
 };
 
-void sp_congestion_init(struct sp_congestion *c, uint32_t max);
+/* So many of so many, in rounds gone by. */
+struct sp_share {
+    double of, bad;
+};
 
-/* How many more packets may be sent now. */
-uint32_t sp_congestion_room(const struct sp_congestion *c);
+/* What became of the packets of one round. */
+struct sp_round {
+    uint32_t in_flight;      /* of all: not answered. They have left the window once it is judged */
+    uint32_t sent, answered; /* first sendings */
+    uint32_t proven;         /* of these, lost: their probe was answered when it was repeated */
+    double window;           /* when the round began */
+    uint64_t begun_us, ended_us;
+};
 
-void sp_congestion_sent(struct sp_congestion *c);
-/* A packet is no longer in flight: its answer came, or its time-out passed. */
-void sp_congestion_gone(struct sp_congestion *c);
-void sp_congestion_answered(struct sp_congestion *c);
-/* A time-out passed without an answer. Grows the window too, but only in slow start, so never after
- * loss has been proven. */
-void sp_congestion_silent(struct sp_congestion *c);
-/* A packet sent at sent_us is proven lost. Losses of packets that were sent before the last cut
- * belong to the same event and do not cut again. */
-void sp_congestion_lost(struct sp_congestion *c, uint64_t sent_us, uint64_t now_us);
+enum sp_congestion_phase {
+    SP_CONGESTION_START,  /* doubles each round-trip time */
+    SP_CONGESTION_HOLD,   /* a suspicion waits for proof */
+    SP_CONGESTION_STEADY, /* loss was proven: grows by a sixteenth each round-trip time */
+};
+
+struct sp_congestion {
+    struct sp_congestion_config config;
+    enum sp_congestion_phase phase;
+    double cwnd;
+    uint32_t in_flight;
+    bool is_heard;          /* something was answered */
+    double rtt_us;          /* three of four answers come sooner; 0 = none came */
+    double spread_us;       /* up to this time packets have been paid for */
+    uint32_t round, judged; /* the round being sent; the oldest that is not judged */
+    struct sp_round rounds[SP_CONGESTION_ROUNDS]; /* by number, modulo their count */
+    struct sp_share silent; /* of first sendings: those without an answer when judged */
+    struct sp_share lost;   /* of answered probes: those of which the first sending was lost */
+    uint64_t narrowed_us;   /* when the window was last narrowed */
+    uint32_t
+        suspect; /* HOLD: the round in question, the window before it, and the end of the wait */
+    double before;
+    uint64_t decide_us;
+    uint32_t cuts; /* times that loss was proven */
+};
+
+void sp_congestion_init(struct sp_congestion *c, const struct sp_congestion_config *config,
+                        uint64_t now_us);
+
+/* How many packets, up to want, may be sent now: those that fit into the window, spread over its
+ * round-trip time. */
+uint32_t sp_congestion_allow(struct sp_congestion *c, uint32_t want, uint64_t now_us);
+
+/* When there is room in the window but sp_congestion_allow() said 0: time when it will say more. */
+uint64_t sp_congestion_allow_us(const struct sp_congestion *c);
+
+/* A packet leaves. Returns the number of its round, to be handed back below. Repeats take room but
+ * do not count among the first sendings. */
+uint32_t sp_congestion_sent(struct sp_congestion *c, bool repeat, uint64_t now_us);
+
+/* A packet of that round is not in flight any more: it was answered, or never left. */
+void sp_congestion_gone(struct sp_congestion *c, uint32_t round);
+
+/* A first sending, of round `first`, was answered. */
+void sp_congestion_answered(struct sp_congestion *c, uint32_t first);
+/* A repeat was answered, which proves that the first sending, of round `first`, was lost. */
+void sp_congestion_proven(struct sp_congestion *c, uint32_t first, uint64_t now_us);
+/* Something that belongs to no round was answered: the path carries packets. */
+void sp_congestion_heard(struct sp_congestion *c);
+void sp_congestion_rtt(struct sp_congestion *c, uint32_t rtt_us);
+
+/* Judges the rounds that are ripe; to be called at sp_congestion_judge_us() or soon after. */
+void sp_congestion_judge(struct sp_congestion *c, uint64_t now_us);
+uint64_t sp_congestion_judge_us(const struct sp_congestion *c);
 
 #endif

@@ -1,3 +1,4 @@
+/* The congestion window, step by step. Whole scans with it are in test_congestion_path.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,152 +8,222 @@
 
 #include "probe/congestion.h"
 
-#define INITIAL 10  /* RFC 6928 */
-#define THRESH  512 /* where slow start ends at first */
+#define RTT_US 20000u
 
-static void answers(struct sp_congestion *c, unsigned count)
+struct path {
+    struct sp_congestion c;
+    uint64_t now_us;
+};
+
+static void init(struct path *p)
 {
-    for (unsigned i = 0; i < count; i++)
-        sp_congestion_answered(c);
+    const struct sp_congestion_config config = {
+        .initial = 10, .min = 4, .max = 100000, .silent_max = 64, .expected_silent = -1};
+
+    p->now_us = 1000000;
+    sp_congestion_init(&p->c, &config, p->now_us);
+}
+
+/* Sends count packets, and all but `missing` of them are answered a round-trip time later. */
+static uint32_t round_trip(struct path *p, uint32_t count, uint32_t missing)
+{
+    uint32_t rounds[4096], first;
+
+    assert_true(count <= 4096);
+    for (uint32_t i = 0; i < count; i++)
+        rounds[i] = sp_congestion_sent(&p->c, false, p->now_us);
+    first = rounds[0];
+    p->now_us += RTT_US;
+    for (uint32_t i = missing; i < count; i++) {
+        sp_congestion_rtt(&p->c, RTT_US);
+        sp_congestion_gone(&p->c, rounds[i]);
+        sp_congestion_answered(&p->c, rounds[i]);
+    }
+    p->now_us += 2 * RTT_US + 10000; /* the round is ripe */
+    sp_congestion_judge(&p->c, p->now_us);
+    return first;
 }
 
 static void room_is_the_window_less_what_is_in_flight(void **state)
 {
-    struct sp_congestion c;
+    struct path p;
 
     (void)state;
-    sp_congestion_init(&c, 1000);
-    for (uint32_t i = 0; i < INITIAL; i++) {
-        assert_int_equal(sp_congestion_room(&c), INITIAL - i);
-        sp_congestion_sent(&c);
+    init(&p);
+    assert_int_equal(sp_congestion_allow(&p.c, 100, p.now_us), 10);
+    for (uint32_t i = 10; i > 0; i--) {
+        assert_int_equal(sp_congestion_allow(&p.c, 100, p.now_us), i);
+        sp_congestion_sent(&p.c, false, p.now_us);
     }
-    assert_int_equal(sp_congestion_room(&c), 0);
-    sp_congestion_sent(&c); /* one too many does not wrap around */
-    assert_int_equal(sp_congestion_room(&c), 0);
-    sp_congestion_gone(&c);
-    sp_congestion_gone(&c);
-    assert_int_equal(sp_congestion_room(&c), 1);
+    assert_int_equal(sp_congestion_allow(&p.c, 100, p.now_us), 0);
+    sp_congestion_gone(&p.c, p.c.round);
+    assert_int_equal(sp_congestion_allow(&p.c, 100, p.now_us), 1);
+    assert_int_equal(sp_congestion_allow(&p.c, 0, p.now_us), 0);
 }
 
-/* A network that drops everything must not hold the window at its first size; one that was proven
- * to lose packets gets no more of them for its silence. */
-static void silence_opens_the_window_until_loss_is_proven(void **state)
+static void the_window_doubles_each_round_trip(void **state)
 {
-    struct sp_congestion c;
+    struct path p;
 
     (void)state;
-    sp_congestion_init(&c, 100000);
-    for (unsigned i = 0; i < 2 * THRESH; i++)
-        sp_congestion_silent(&c);
-    assert_int_equal(sp_congestion_room(&c), THRESH);
-    sp_congestion_lost(&c, 1, 2);
-    for (unsigned i = 0; i < 2 * THRESH; i++)
-        sp_congestion_silent(&c);
-    assert_int_equal(sp_congestion_room(&c), THRESH / 2);
-    sp_congestion_init(&c, 12);
-    for (unsigned i = 0; i < 100; i++)
-        sp_congestion_silent(&c);
-    assert_int_equal(sp_congestion_room(&c), 12);
-}
-
-static void a_time_out_proves_nothing(void **state)
-{
-    struct sp_congestion c;
-
-    (void)state;
-    sp_congestion_init(&c, 1000);
-    for (unsigned i = 0; i < 100; i++) {
-        sp_congestion_sent(&c);
-        sp_congestion_gone(&c);
+    init(&p);
+    for (uint32_t size = 10; size <= 640; size *= 2) {
+        assert_in_range((uint32_t)p.c.cwnd, size, size + size / 4);
+        round_trip(&p, size, 0);
     }
-    assert_int_equal(sp_congestion_room(&c), INITIAL);
+    assert_int_equal(p.c.phase, SP_CONGESTION_START);
+    assert_int_equal(p.c.in_flight, 0);
 }
 
-/* RFC 5681 3.1: in slow start one more for each answer, then one more for each window of them. */
-static void the_window_grows_with_answers(void **state)
+static void packets_are_spread_over_the_round_trip(void **state)
 {
-    struct sp_congestion c;
+    struct path p;
+    uint32_t sent = 0, most = 0;
 
     (void)state;
-    sp_congestion_init(&c, 100000);
-    answers(&c, 1);
-    assert_int_equal(sp_congestion_room(&c), INITIAL + 1);
-    answers(&c, THRESH - INITIAL - 1);
-    assert_int_equal(sp_congestion_room(&c), THRESH);
-    answers(&c, THRESH / 2);
-    assert_int_equal(sp_congestion_room(&c), THRESH);
-    answers(&c, THRESH / 2 + 2);
-    assert_int_equal(sp_congestion_room(&c), THRESH + 1);
+    init(&p);
+    round_trip(&p, 10, 0);
+    round_trip(&p, 20, 0);
+    round_trip(&p, 40, 0);
+    for (unsigned step = 0; step < 20; step++, p.now_us += 1000) { /* a round-trip time */
+        uint32_t allowed = sp_congestion_allow(&p.c, 1000, p.now_us);
+
+        for (uint32_t i = 0; i < allowed; i++)
+            sp_congestion_sent(&p.c, false, p.now_us);
+        sent += allowed;
+        most = allowed > most ? allowed : most;
+    }
+    assert_in_range(sent, (uint32_t)p.c.cwnd - 2, (uint32_t)p.c.cwnd);
+    assert_in_range(most, 1, 12);
 }
 
-static void the_window_stays_within_its_maximum(void **state)
+/* One port in ten answers, always: nothing is suspicious about that. */
+static void steady_silence_is_no_loss(void **state)
 {
-    struct sp_congestion c;
+    struct path p;
 
     (void)state;
-    sp_congestion_init(&c, 4);
-    assert_int_equal(sp_congestion_room(&c), 4);
-    sp_congestion_init(&c, 32);
-    answers(&c, 100000);
-    assert_int_equal(sp_congestion_room(&c), 32);
+    init(&p);
+    for (uint32_t i = 0; i < 8; i++)
+        round_trip(&p, 100, 90);
+    assert_int_equal(p.c.phase, SP_CONGESTION_START);
+    assert_int_equal(p.c.cuts, 0);
+    assert_true(p.c.cwnd > 100);
 }
 
-static void loss_halves_the_window_and_ends_slow_start(void **state)
+static void missing_answers_hold_the_window_at_what_was_carried(void **state)
 {
-    struct sp_congestion c;
+    struct path p;
+    double before;
 
     (void)state;
-    sp_congestion_init(&c, 100000);
-    answers(&c, 90);
-    sp_congestion_lost(&c, 1000, 2000);
-    assert_int_equal(sp_congestion_room(&c), 50);
-    answers(&c, 10);
-    assert_int_equal(sp_congestion_room(&c), 50);
-    answers(&c, 42);
-    assert_int_equal(sp_congestion_room(&c), 51);
+    init(&p);
+    for (uint32_t i = 0; i < 5; i++)
+        round_trip(&p, 100, 0);
+    before = p.c.cwnd;
+    round_trip(&p, 200, 100);
+    assert_int_equal(p.c.phase, SP_CONGESTION_HOLD);
+    assert_in_range((uint32_t)p.c.cwnd, 90, 110);
+    assert_int_equal(p.c.cuts, 0); /* nothing is proven yet */
+    /* no repeat is answered: it was silence, and the window is as before */
+    p.now_us = sp_congestion_judge_us(&p.c);
+    sp_congestion_judge(&p.c, p.now_us);
+    assert_int_equal(p.c.phase, SP_CONGESTION_START);
+    assert_true(p.c.cwnd >= before);
+    /* and from now on nothing is suspicious about it */
+    round_trip(&p, 200, 100);
+    assert_int_equal(p.c.phase, SP_CONGESTION_START);
 }
 
-static void losses_of_one_event_cut_once(void **state)
+static void answered_repeats_prove_the_loss(void **state)
 {
-    struct sp_congestion c;
+    struct path p;
+    uint32_t suspect;
+    double held;
 
     (void)state;
-    sp_congestion_init(&c, 100000);
-    answers(&c, 70);
-    sp_congestion_lost(&c, 1000, 2000);
-    sp_congestion_lost(&c, 1500, 2100);
-    sp_congestion_lost(&c, 1999, 3000);
-    assert_int_equal(sp_congestion_room(&c), 40);
-    sp_congestion_lost(&c, 2000, 3000); /* sent after the cut: the path is still too full */
-    assert_int_equal(sp_congestion_room(&c), 20);
-    sp_congestion_lost(&c, 2500, 3100);
-    assert_int_equal(sp_congestion_room(&c), 20);
+    init(&p);
+    for (uint32_t i = 0; i < 5; i++)
+        round_trip(&p, 100, 0);
+    suspect = round_trip(&p, 200, 100);
+    held = p.c.cwnd;
+    for (uint32_t i = 0; i < 100 && p.c.phase == SP_CONGESTION_HOLD; i++)
+        sp_congestion_proven(&p.c, suspect, p.now_us);
+    assert_int_equal(p.c.phase, SP_CONGESTION_STEADY);
+    assert_int_equal(p.c.cuts, 1);
+    assert_true(p.c.cwnd < 1.2 * held);
+    /* it grows slowly from there: by a sixteenth a round trip */
+    held = p.c.cwnd;
+    round_trip(&p, 100, 0);
+    assert_true(p.c.cwnd > held + 5 && p.c.cwnd < held + 8);
 }
 
-static void the_window_never_closes(void **state)
+static void an_unheard_network_is_asked_faster_up_to_a_point(void **state)
 {
-    struct sp_congestion c;
+    struct path p;
 
     (void)state;
-    sp_congestion_init(&c, 1000);
-    for (uint64_t t = 0; t < 100; t++)
-        sp_congestion_lost(&c, 10 * t, 10 * t + 5);
-    assert_int_equal(sp_congestion_room(&c), 10);
-    answers(&c, 1000);
-    assert_in_range(sp_congestion_room(&c), 30, 60); /* and opens again, slowly */
+    init(&p);
+    for (uint32_t i = 0; i < 10; i++) {
+        uint32_t allowed = sp_congestion_allow(&p.c, 1000, p.now_us);
+
+        for (uint32_t k = 0; k < allowed; k++)
+            sp_congestion_sent(&p.c, false, p.now_us);
+        p.now_us = sp_congestion_judge_us(&p.c);
+        sp_congestion_judge(&p.c, p.now_us);
+    }
+    assert_int_equal((uint32_t)p.c.cwnd, 64);
+    assert_int_equal(p.c.in_flight, 0);
+}
+
+/* Rounds that hold nothing, or only repeats, must not keep later ones from being judged. */
+static void empty_rounds_do_not_stop_the_judge(void **state)
+{
+    struct path p;
+    uint32_t round;
+
+    (void)state;
+    init(&p);
+    round_trip(&p, 100, 0);
+    for (uint32_t i = 0; i < 200; i++) {
+        round = sp_congestion_sent(&p.c, true, p.now_us);
+        if (i % 3 != 0)
+            sp_congestion_gone(&p.c, round);
+        p.now_us += 30000;
+        sp_congestion_judge(&p.c, p.now_us);
+    }
+    p.now_us += 1000000;
+    sp_congestion_judge(&p.c, p.now_us);
+    assert_int_equal(p.c.in_flight, 0);
+    assert_int_equal(sp_congestion_judge_us(&p.c), UINT64_MAX);
+}
+
+static void strange_rounds_are_ignored(void **state)
+{
+    struct path p;
+
+    (void)state;
+    init(&p);
+    round_trip(&p, 20, 0);
+    sp_congestion_gone(&p.c, p.c.round + 1);
+    sp_congestion_gone(&p.c, p.c.round - SP_CONGESTION_ROUNDS);
+    sp_congestion_answered(&p.c, p.c.round - 1000);
+    sp_congestion_proven(&p.c, p.c.round - 1000, p.now_us);
+    assert_int_equal(p.c.in_flight, 0);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(room_is_the_window_less_what_is_in_flight),
-        cmocka_unit_test(silence_opens_the_window_until_loss_is_proven),
-        cmocka_unit_test(a_time_out_proves_nothing),
-        cmocka_unit_test(the_window_grows_with_answers),
-        cmocka_unit_test(the_window_stays_within_its_maximum),
-        cmocka_unit_test(loss_halves_the_window_and_ends_slow_start),
-        cmocka_unit_test(losses_of_one_event_cut_once),
-        cmocka_unit_test(the_window_never_closes),
+        cmocka_unit_test(the_window_doubles_each_round_trip),
+        cmocka_unit_test(packets_are_spread_over_the_round_trip),
+        cmocka_unit_test(steady_silence_is_no_loss),
+        cmocka_unit_test(missing_answers_hold_the_window_at_what_was_carried),
+        cmocka_unit_test(answered_repeats_prove_the_loss),
+        cmocka_unit_test(an_unheard_network_is_asked_faster_up_to_a_point),
+        cmocka_unit_test(empty_rounds_do_not_stop_the_judge),
+        cmocka_unit_test(strange_rounds_are_ignored),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

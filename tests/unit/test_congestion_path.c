@@ -1,0 +1,116 @@
+/* The congestion window and the pace against modelled networks, with a clock of their own: they
+ * find what the network carries, keep to it, and are not slowed by loss that no slowness avoids.
+ * The bounds leave room for chance: three seeds each. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "sim_path.h"
+
+#define SEEDS 3
+
+struct bounds {
+    double elapsed_s; /* at most */
+    double sent;      /* at most, for each port */
+    double missed;    /* at most, share of all ports */
+};
+
+static void check(struct sim_path path, struct bounds bounds)
+{
+    for (path.seed = 1; path.seed <= SEEDS; path.seed++) {
+        struct sim_path_result r = sim_path_run(&path);
+
+        print_message("%.2f s, %.2f packets a port, %u missed, %u lost in the queue, %u limited, "
+                      "%u cuts\n",
+                      r.elapsed_s, (double)r.sent / path.ports, r.missed, r.lost_in_queue,
+                      r.limited, r.cuts);
+        assert_true(r.elapsed_s <= bounds.elapsed_s);
+        assert_true(r.sent <= bounds.sent * path.ports);
+        assert_true(r.missed <= bounds.missed * path.ports);
+    }
+}
+
+static void a_clean_path_is_used_at_once(void **state)
+{
+    (void)state;
+    check((struct sim_path){.ports = 25600, .rtt_us = 20000, .answering = 1},
+          (struct bounds){.elapsed_s = 0.4, .sent = 1});
+}
+
+static void random_loss_does_not_slow_the_scan(void **state)
+{
+    (void)state;
+    check(
+        (struct sim_path){
+            .ports = 25600, .rtt_us = 50000, .jitter_us = 10000, .loss = 0.02, .answering = 1},
+        (struct bounds){.elapsed_s = 1.6, .sent = 1.06, .missed = 0.0005});
+    check(
+        (struct sim_path){
+            .ports = 25600, .rtt_us = 50000, .jitter_us = 10000, .loss = 0.05, .answering = 1},
+        (struct bounds){.elapsed_s = 5, .sent = 1.15, .missed = 0.0005});
+}
+
+/* 25,600 packets at 5,000/s need 5.1 s. */
+static void a_bottleneck_is_found_and_kept_busy(void **state)
+{
+    (void)state;
+    check(
+        (struct sim_path){
+            .ports = 25600, .rtt_us = 20000, .answering = 1, .bottleneck_pps = 5000, .queue = 100},
+        (struct bounds){.elapsed_s = 7.5, .sent = 1.2, .missed = 0.0005});
+    check((struct sim_path){.ports = 25600,
+                            .rtt_us = 50000,
+                            .jitter_us = 10000,
+                            .loss = 0.02,
+                            .answering = 1,
+                            .bottleneck_pps = 5000,
+                            .queue = 100},
+          (struct bounds){.elapsed_s = 10, .sent = 1.3, .missed = 0.0005});
+    check(
+        (struct sim_path){
+            .ports = 25600, .rtt_us = 1000, .answering = 1, .bottleneck_pps = 5000, .queue = 100},
+        (struct bounds){.elapsed_s = 7.5, .sent = 1.2, .missed = 0.0005});
+}
+
+static void silent_ports_are_not_taken_for_loss(void **state)
+{
+    (void)state;
+    check((struct sim_path){.ports = 25600, .rtt_us = 20000, .answering = 0.1},
+          (struct bounds){.elapsed_s = 3, .sent = 2.9});
+}
+
+/* A thousand answers at 100/s, ten of them at once, take 9.9 s. */
+static void the_pace_of_a_host_that_limits_its_answers_is_found(void **state)
+{
+    (void)state;
+    check((struct sim_path){.ports = 1000,
+                            .rtt_us = 20000,
+                            .answering = 1,
+                            .limit_pps = 100,
+                            .limit_burst = 10,
+                            .one_host = true},
+          (struct bounds){.elapsed_s = 14, .sent = 1.4, .missed = 0.0005});
+    check((struct sim_path){.ports = 100,
+                            .rtt_us = 20000,
+                            .answering = 1,
+                            .limit_pps = 100,
+                            .limit_burst = 10,
+                            .one_host = true},
+          (struct bounds){.elapsed_s = 2, .sent = 1.4, .missed = 0.0005});
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_clean_path_is_used_at_once),
+        cmocka_unit_test(random_loss_does_not_slow_the_scan),
+        cmocka_unit_test(a_bottleneck_is_found_and_kept_busy),
+        cmocka_unit_test(silent_ports_are_not_taken_for_loss),
+        cmocka_unit_test(the_pace_of_a_host_that_limits_its_answers_is_found),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

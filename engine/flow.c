@@ -91,6 +91,16 @@ void flow_gone(struct sp_sender *s, struct target *t, const struct flight *fligh
     sp_congestion_gone(&t->window, flight->host_round);
 }
 
+void flow_rtt(struct sp_sender *s, struct target *t, uint32_t rtt_us)
+{
+    if (t->rtt_min_us == 0 || rtt_us < t->rtt_min_us)
+        t->rtt_min_us = rtt_us;
+    sp_congestion_rtt(&s->window, rtt_us);
+    sp_congestion_rtt(&t->window, rtt_us);
+    sp_congestion_delay(&s->window, rtt_us - t->rtt_min_us);
+    sp_congestion_delay(&t->window, rtt_us - t->rtt_min_us);
+}
+
 void flow_answered(struct sp_sender *s, struct target *t, const struct flight *flight,
                    uint32_t attempt)
 {

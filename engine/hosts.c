@@ -198,6 +198,8 @@ void hosts_unreachable(struct sp_sender *s, uint32_t host, enum sp_reason reason
 
 void hosts_return(struct sp_sender *s, uint32_t host)
 {
+    if (s->targets[host].is_open)
+        probes_forget_repeats(s, &s->targets[host]);
     s->targets[host].is_open = false;
     sp_wheel_cancel(s->host_timers, host);
     s->free_targets[s->free_target_count++] = host;

@@ -125,17 +125,48 @@ static void send(struct sp_sender *s, uint32_t slot_index)
     sp_wheel_set(s->probe_timers, slot_index, flight->due_us);
 }
 
-static bool send_repeat(struct sp_sender *s, struct target *target)
+static void queue_repeat(struct sp_sender *s, uint32_t slot)
+{
+    struct flight *flight = &s->flights[slot];
+
+    flight->in_repeats = true;
+    enqueue(s, &s->targets[flight->host].repeats, slot);
+    hosts_wake(s, flight->host);
+}
+
+/* The next slot that is still to be repeated, or NONE. One that was answered while it waited here
+ * is only now free for another probe. */
+static uint32_t next_repeat(struct sp_sender *s, struct target *target)
 {
     uint32_t slot;
 
     while ((slot = dequeue(s, &target->repeats)) != NONE) {
-        if (s->flights[slot].live) { /* else it was answered in the meantime */
-            send(s, slot);
-            return true;
-        }
+        struct flight *flight = &s->flights[slot];
+
+        flight->in_repeats = false;
+        if (flight->live)
+            return slot;
+        if (flight->returned)
+            s->free_slots[s->free_slot_count++] = slot;
+        flight->returned = false;
     }
-    return false;
+    return NONE;
+}
+
+void probes_forget_repeats(struct sp_sender *s, struct target *target)
+{
+    while (next_repeat(s, target) != NONE)
+        ;
+}
+
+static bool send_repeat(struct sp_sender *s, struct target *target)
+{
+    uint32_t slot = next_repeat(s, target);
+
+    if (slot == NONE)
+        return false;
+    send(s, slot);
+    return true;
 }
 
 /* False when there is no slot. */
@@ -222,8 +253,7 @@ static void learn(struct sp_sender *s, const struct flight *flight, const struct
 
     if (ack->rtt_us != 0) {
         sp_rtt_sample(&target->rtt, ack->rtt_us);
-        sp_congestion_rtt(&s->window, ack->rtt_us);
-        sp_congestion_rtt(&target->window, ack->rtt_us);
+        flow_rtt(s, target, ack->rtt_us);
     }
     target->heard = true;
     flow_answered(s, target, flight, ack->attempt);
@@ -276,12 +306,10 @@ static void on_timer(struct sp_sender *s, uint32_t slot)
         repeats = s->loss_repeats;
     if (flight->refused > 0 && flight->refused < REFUSED_MAX &&
         flight->accepted <= flight->attempt) {
-        enqueue(s, &target->repeats, slot); /* the same sending again: it never left */
-        hosts_wake(s, flight->host);
+        queue_repeat(s, slot); /* the same sending again: it never left */
     } else if (flight->attempt < repeats && flight->refused < REFUSED_MAX) {
         flight->attempt++;
-        enqueue(s, &target->repeats, slot);
-        hosts_wake(s, flight->host);
+        queue_repeat(s, slot);
     } else {
         give_up(s, slot);
     }
@@ -297,7 +325,7 @@ void probes_on_timers(struct sp_sender *s)
 
 void probes_return(struct sp_sender *s, uint32_t slot)
 {
-    if (s->flights[slot].in_expired)
+    if (s->flights[slot].in_expired || s->flights[slot].in_repeats)
         s->flights[slot].returned = true; /* it waits there for its turn */
     else
         s->free_slots[s->free_slot_count++] = slot;

@@ -50,8 +50,9 @@ struct flight {
     uint8_t refused;  /* sendings that it did not */
     bool live;        /* not answered, not given up */
     bool counted;     /* what becomes of it says something about the network, not only the host */
-    bool in_expired;  /* is in the expired queue */
-    bool returned;    /* and was answered late since, and given back */
+    bool in_repeats;  /* is in its host's queue of repeats, */
+    bool in_expired;  /* or in the expired queue, */
+    bool returned;    /* and was answered since, and given back by main */
 };
 
 /* The sender's side of a host. */
@@ -63,6 +64,7 @@ struct target {
     struct sp_congestion window;
     struct sp_pace pace;   /* kept instead of the window once the host limits its answers */
     struct queue repeats;  /* flights */
+    uint32_t rtt_min_us;   /* fastest answer to a probe; 0 = none yet */
     uint32_t answers;      /* to any of its probes */
     uint32_t held_answers; /* of these, before the host was suspected of losing probes, */
     uint64_t held_us;      /* which was then; 0 = it is not */
@@ -190,6 +192,7 @@ uint64_t flow_next_us(const struct target *t);
 void flow_sent(struct sp_sender *s, struct target *t, struct flight *flight);
 /* A sending was answered, or never left. */
 void flow_gone(struct sp_sender *s, struct target *t, const struct flight *flight);
+void flow_rtt(struct sp_sender *s, struct target *t, uint32_t rtt_us);
 /* What the answer to sending `attempt` says of the network and of the host. */
 void flow_answered(struct sp_sender *s, struct target *t, const struct flight *flight,
                    uint32_t attempt);
@@ -202,6 +205,8 @@ bool probes_send_next(struct sp_sender *s);
 void probes_on_ack(struct sp_sender *s, const struct sp_ack *ack);
 void probes_on_timers(struct sp_sender *s);
 void probes_return(struct sp_sender *s, uint32_t slot);
+/* The host is over: nothing of it is to be repeated. */
+void probes_forget_repeats(struct sp_sender *s, struct target *target);
 /* Something was answered after `sendings` sendings, of which `lost` are thereby proven lost. */
 void probes_learn_loss(struct sp_sender *s, uint32_t lost, uint32_t sendings);
 /* What became of a frame that was handed to the wire. */

@@ -13,6 +13,9 @@
 /* Clear is: by so many standard deviations, and by this share of what was carried before. */
 #define CLEAR_SIGMA 3.5
 #define CLEAR_SHARE 0.04
+/* A queue of this much, and of an eighth of the round-trip time, is not worth slowing down for. */
+#define DELAY_MAX_US  5000.0
+#define DELAY_STEP_US 250.0
 /* Packets that one answer may stand for. */
 #define STANDS_FOR_MAX 16.0
 /* How sure it is, in answers, that a path of which nothing is known loses nothing. */
@@ -175,13 +178,14 @@ static double answered_share(const struct sp_congestion *c)
 void sp_congestion_heard(struct sp_congestion *c)
 {
     double packets = 1 / answered_share(c);
+    double delay_max_us = DELAY_MAX_US + c->rtt_us / 8;
 
     c->is_heard = true;
     if (packets > STANDS_FOR_MAX)
         packets = STANDS_FOR_MAX;
-    if (c->phase == SP_CONGESTION_START)
+    if (c->phase == SP_CONGESTION_START && c->delay_us <= delay_max_us)
         c->cwnd += packets;
-    else if (c->phase == SP_CONGESTION_STEADY)
+    else if (c->phase != SP_CONGESTION_HOLD && c->delay_us <= 2 * delay_max_us)
         c->cwnd += packets / 16;
     if (c->cwnd > c->config.max)
         c->cwnd = c->config.max;
@@ -197,6 +201,15 @@ void sp_congestion_rtt(struct sp_congestion *c, uint32_t rtt_us)
         c->rtt_us *= 1 + 3.0 / 64;
     else
         c->rtt_us *= 1 - 1.0 / 64;
+}
+
+void sp_congestion_delay(struct sp_congestion *c, uint32_t delay_us)
+{
+    /* the first quartile, in steps of a fixed size: a queue delays all, jitter only some */
+    if (delay_us > c->delay_us)
+        c->delay_us += DELAY_STEP_US;
+    else if (c->delay_us > 3 * DELAY_STEP_US)
+        c->delay_us -= 3 * DELAY_STEP_US;
 }
 
 void sp_congestion_answered(struct sp_congestion *c, uint32_t first)

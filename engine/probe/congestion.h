@@ -59,6 +59,7 @@ struct sp_congestion {
     uint32_t in_flight;
     bool is_heard;          /* something was answered */
     double rtt_us;          /* three of four answers come sooner; 0 = none came */
+    double delay_us;        /* so much longer than at best: a queue stands somewhere */
     double spread_us;       /* up to this time packets have been paid for */
     uint32_t round, judged; /* the round being sent; the oldest that is not judged */
     struct sp_round rounds[SP_CONGESTION_ROUNDS]; /* by number, modulo their count */
@@ -96,6 +97,9 @@ void sp_congestion_proven(struct sp_congestion *c, uint32_t first, uint64_t now_
 /* Something that belongs to no round was answered: the path carries packets. */
 void sp_congestion_heard(struct sp_congestion *c);
 void sp_congestion_rtt(struct sp_congestion *c, uint32_t rtt_us);
+/* An answer took delay_us longer than the fastest one of the same host. While most do, the window
+ * grows slowly: what it adds would only wait in a queue, and look lost. */
+void sp_congestion_delay(struct sp_congestion *c, uint32_t delay_us);
 
 /* Judges the rounds that are ripe; to be called at sp_congestion_judge_us() or soon after. */
 void sp_congestion_judge(struct sp_congestion *c, uint64_t now_us);

@@ -158,6 +158,26 @@ static void answered_repeats_prove_the_loss(void **state)
     assert_true(p.c.cwnd > held + 5 && p.c.cwnd < held + 8);
 }
 
+/* Answers that take ever longer: a queue grows somewhere, before anything is lost. */
+static void a_standing_queue_slows_the_growth(void **state)
+{
+    struct path p;
+    double before;
+
+    (void)state;
+    init(&p);
+    for (uint32_t i = 0; i < 200; i++)
+        sp_congestion_delay(&p.c, 60000);
+    before = p.c.cwnd;
+    round_trip(&p, 160, 0);
+    assert_true(p.c.cwnd <= before + 10);
+    for (uint32_t i = 0; i < 1000; i++)
+        sp_congestion_delay(&p.c, 100);
+    before = p.c.cwnd;
+    round_trip(&p, 160, 0);
+    assert_true(p.c.cwnd >= before + 160);
+}
+
 static void an_unheard_network_is_asked_faster_up_to_a_point(void **state)
 {
     struct path p;
@@ -221,6 +241,7 @@ int main(void)
         cmocka_unit_test(steady_silence_is_no_loss),
         cmocka_unit_test(missing_answers_hold_the_window_at_what_was_carried),
         cmocka_unit_test(answered_repeats_prove_the_loss),
+        cmocka_unit_test(a_standing_queue_slows_the_growth),
         cmocka_unit_test(an_unheard_network_is_asked_faster_up_to_a_point),
         cmocka_unit_test(empty_rounds_do_not_stop_the_judge),
         cmocka_unit_test(strange_rounds_are_ignored),

@@ -2,67 +2,7 @@
 # synprint-lab up, status, run, down: one lab and two, refused ones, killed ones, interrupted ones.
 # Whatever happens, nothing of a lab stays.
 lab=$2
-if [ "$(id -u)" -ne 0 ]; then
-  echo "SKIPPED: needs root for network namespaces"
-  exit 77
-fi
-for tool in ip pgrep python3 setpriv; do
-  if ! command -v $tool >/dev/null; then
-    echo "SKIPPED: needs $tool"
-    exit 77
-  fi
-done
-if ! unshare -n true 2>/dev/null || [ ! -c /dev/net/tun ]; then
-  echo "SKIPPED: network namespaces or tap devices are not available here"
-  exit 77
-fi
-
-work=$(mktemp -d)
-export SYNPRINT_LAB_RUNDIR="$work/run"
-foreground=
-cleanup() {
-  "$lab" down --all >/dev/null 2>&1
-  [ -n "$foreground" ] && kill -9 "$foreground" 2>/dev/null
-  rm -rf "$work"
-}
-trap cleanup EXIT
-trap 'exit 130' INT TERM
-failed=0
-complain() {
-  echo "FAILED: $*"
-  failed=$((failed + 1))
-}
-
-# expect STATUS WORDS COMMAND...: exit status, and words that its output must have
-expect() {
-  local want=$1 words=$2 got
-  shift 2
-  "$@" >"$work/out" 2>&1
-  got=$?
-  [ $got -eq "$want" ] || complain "$* ended with $got, should be $want: $(cat "$work/out")"
-  [ -z "$words" ] || grep -qF -- "$words" "$work/out" || complain "$* does not say \"$words\": $(cat "$work/out")"
-}
-pid_of() { "$lab" status --name "$1" --json | python3 -c 'import json, sys; print(json.load(sys.stdin)["pid"])'; }
-# The process is gone, or waits for init to collect it.
-is_gone() {
-  local state
-  state=$(sed -n 's/^State:[[:space:]]*\(.\).*/\1/p' "/proc/$1/status" 2>/dev/null)
-  [ -z "$state" ] || [ "$state" = Z ]
-}
-wait_gone() {
-  for _ in $(seq 100); do
-    is_gone "$1" && return 0
-    sleep 0.05
-  done
-  complain "process $1 is still there"
-}
-# Processes in the network namespace of that inode.
-in_namespace() {
-  local link
-  for link in /proc/[0-9]*/ns/net; do
-    [ "$(readlink "$link" 2>/dev/null)" = "$1" ] && echo "$link"
-  done
-}
+. "$(dirname "$0")/commands_lib.sh"
 
 # --- one lab
 expect 0 "no lab is up" "$lab" status
@@ -137,11 +77,7 @@ wait_gone "$pid"
 for member in $members; do
   wait_gone "$member"
 done
-for _ in $(seq 60); do
-  [ -z "$(in_namespace "$namespace")" ] && break
-  sleep 0.05
-done
-[ -z "$(in_namespace "$namespace")" ] || complain "a killed lab leaves processes"
+wait_namespace_gone "$namespace"
 expect 0 "no lab is up" "$lab" status
 [ -e "$work/run/lab" ] && complain "status did not sweep up after a killed lab"
 "$lab" up >/dev/null || complain "up after a kill"
@@ -191,5 +127,4 @@ SYNPRINT_LAB_RUNDIR=$work/open expect 1 "$work/open" "$lab" up
 expect 0 "no lab is up" "$lab" status
 [ -e "$work/run/lab" ] && complain "a lab that was not made leaves its folder"
 
-[ $failed -eq 0 ] || { echo "$failed wrong"; exit 1; }
-echo "labs come and go as they should"
+finish_complaints "labs come and go as they should"

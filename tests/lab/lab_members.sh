@@ -1,13 +1,12 @@
 #!/usr/bin/env bash
-# The real stacks: all that this machine can run come up within 20 s, synprint sees exactly their open
-# ports and names none of them wrongly, and they end with the lab, also when that is killed.
+# The real stacks: all that this machine can run come up within 20 s, what synprint sees of them agrees
+# exactly with the truth, it names none of them wrongly, and they end with the lab, also when that is
+# killed.
 synprint=$1
 lab=$2
 . "$(dirname "$0")/practice_lib.sh"
-here=$(dirname "$0")
 declare -A targets=([kernel]=198.19.240.1-127 [linux-6.1]=198.19.241.1 [lwip]=198.19.242.1
   [lwip-small]=198.19.243.1)
-declare -A open=([kernel]="22, 80, 443" [linux-6.1]="22, 80" [lwip]="7, 80" [lwip-small]="7, 80")
 declare -A families=([kernel]=Linux [linux-6.1]=Linux [lwip]=lwIP [lwip-small]=lwIP)
 members=(kernel linux-6.1 lwip lwip-small)
 
@@ -17,7 +16,7 @@ bring_up() {
   while [ ${#members[@]} -gt 0 ]; do
     options=()
     for member in "${members[@]}"; do options+=(--member "$member"); done
-    message=$(practice_up --hosts 198.18.0.1 "${options[@]}" 2>&1) && return 0
+    message=$(practice_up --hosts 198.18.0.1 --truth "$practice_dir/truth" "${options[@]}" 2>&1) && return 0
     rest=()
     for member in "${members[@]}"; do
       case $message in
@@ -42,9 +41,13 @@ echo "up after $took_ms ms: ${members[*]}"
 
 for member in "${members[@]}"; do
   practice_run "$synprint" -q -v -p1-1000 "${targets[$member]}" -oJ "$practice_dir/result" >/dev/null &&
-    python3 "$here/results.py" "$practice_dir/result" 1-1000 \
-      "'open/syn-ack' if port in (${open[$member]}) else 'closed/reset'" || {
+    "$lab" check --list --hosts "${targets[$member]}" "$practice_dir/truth" "$practice_dir/result" || {
     echo "$member: not what it is"
+    exit 1
+  }
+  mac=$(practice_run ip neigh show "${targets[$member]%-*}" | sed 's/.*lladdr \([^ ]*\) .*/\1/')
+  grep "\"ip\":\"${targets[$member]%-*}\"" "$practice_dir/truth" | grep -q "\"mac\":\"$mac\"" || {
+    echo "$member: has the MAC $mac, which is not the truth's"
     exit 1
   }
   python3 - "$practice_dir/result" "$member" "${families[$member]}" <<'PY' || exit 1
@@ -60,6 +63,12 @@ for host in hosts:
 print(f"{member}: {guess['name']}")
 PY
 done
+
+# UDP, as nmap sees it: silent ports and closed ones
+if command -v nmap >/dev/null; then
+  practice_run nmap -n -Pn -sU -T4 --min-rate 200 -p7,53,100-110 198.19.240.1-2 -oX "$practice_dir/udp.xml" >/dev/null &&
+    "$lab" check --list --hosts 198.19.240.1-2 "$practice_dir/truth" "$practice_dir/udp.xml" || exit 1
+fi
 
 # No member is left after SIGKILL, which lets the lab clean nothing up: neither the heads of the
 # members nor what they execute.

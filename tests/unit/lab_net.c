@@ -324,6 +324,29 @@ bool lab_net_receive(struct lab_net *net, struct sp_packet *out)
     return lab_net_receive_bytes(net, out, frame) > 0;
 }
 
+struct asked {
+    uint64_t host;
+    int protocol;
+    uint16_t port;
+    unsigned times;
+};
+
+static void look_for(void *arg, uint64_t host, int protocol, uint16_t port, unsigned times)
+{
+    struct asked *asked = arg;
+
+    if (host == asked->host && protocol == asked->protocol && port == asked->port)
+        asked->times = times;
+}
+
+unsigned lab_net_asked(const struct lab_net *net, uint64_t host, int protocol, uint16_t port)
+{
+    struct asked asked = {.host = host, .protocol = protocol, .port = port};
+
+    assert_true(lab_emulator_asked_each(net->emulator, look_for, &asked));
+    return asked.times;
+}
+
 size_t lab_net_drain(struct lab_net *net)
 {
     uint8_t frame[LAB_NET_FRAME];

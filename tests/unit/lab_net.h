@@ -67,6 +67,8 @@ bool lab_net_receive(struct lab_net *net, struct sp_packet *out);
 /* The same, with the frame's bytes: returns its length. */
 size_t lab_net_receive_bytes(struct lab_net *net, struct sp_packet *out,
                              uint8_t frame[static LAB_NET_FRAME]);
+/* How often a port of the host with this number was asked. */
+unsigned lab_net_asked(const struct lab_net *net, uint64_t host, int protocol, uint16_t port);
 /* Frames for the scanner, thrown away. */
 size_t lab_net_drain(struct lab_net *net);
 /* Expects one frame of a type, from an address. */

@@ -282,7 +282,7 @@ static void spoiled_packets_are_bad(void **state)
     assert_int_equal(COUNTER(&net, bad), 5);
     lab_net_expect_nothing(&net);
     assert_int_equal(COUNTER(&net, received), 5);
-    assert_int_equal(lab_emulator_asked(net.emulator, 0, IPPROTO_TCP, 80), 0);
+    assert_int_equal(lab_net_asked(&net, 0, IPPROTO_TCP, 80), 0);
     lab_net_send(&net, frame, len);
     assert_int_equal(lab_net_drain(&net), 1);
 }
@@ -331,13 +331,13 @@ static void every_question_is_counted(void **state)
         lab_net_syn(&net, "198.18.0.2", 443, 1);
     lab_net_probe(&net, &rst);
     lab_net_probe(&net, &udp);
-    assert_int_equal(lab_emulator_asked(net.emulator, index, IPPROTO_TCP, 443), 3);
-    assert_int_equal(lab_emulator_asked(net.emulator, index, IPPROTO_UDP, 443), 1);
-    assert_int_equal(lab_emulator_asked(net.emulator, index, IPPROTO_TCP, 444), 0);
-    assert_int_equal(lab_emulator_asked(net.emulator, index + 1, IPPROTO_TCP, 443), 0);
+    assert_int_equal(lab_net_asked(&net, index, IPPROTO_TCP, 443), 3);
+    assert_int_equal(lab_net_asked(&net, index, IPPROTO_UDP, 443), 1);
+    assert_int_equal(lab_net_asked(&net, index, IPPROTO_TCP, 444), 0);
+    assert_int_equal(lab_net_asked(&net, index + 1, IPPROTO_TCP, 443), 0);
     for (int i = 0; i < 300; i++)
         lab_net_syn(&net, "198.18.0.2", 443, 1);
-    assert_int_equal(lab_emulator_asked(net.emulator, index, IPPROTO_TCP, 443), 255);
+    assert_int_equal(lab_net_asked(&net, index, IPPROTO_TCP, 443), 255);
 }
 
 /* Frames of every protocol, each damaged in a few bytes and cut somewhere. */

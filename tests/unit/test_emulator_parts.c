@@ -128,25 +128,70 @@ static void a_connection_comes_when_its_timer_is_due(void **state)
     lab_connections_destroy(c);
 }
 
-static void counts_are_of_one_port_alone(void **state)
+/* What counts_come_by_host_and_port() visits next. */
+struct expected {
+    uint64_t host;
+    uint32_t port, visits;
+};
+
+static void expect_next(void *arg, uint64_t host, int protocol, uint16_t port, unsigned times)
+{
+    struct expected *next = arg;
+
+    assert_int_equal(host, next->host << 12);
+    assert_int_equal(protocol, 6);
+    assert_int_equal(port, next->port);
+    assert_int_equal(times, 1 + next->host % 3);
+    next->visits++;
+    next->port += 127;
+    if (next->port >= 65536) {
+        next->port = 0;
+        next->host++;
+    }
+}
+
+static void counts_come_by_host_and_port(void **state)
 {
     struct lab_asked *asked = lab_asked_create();
+    struct expected next = {0};
+    uint32_t total = 0;
 
     (void)state;
     assert_non_null(asked);
-    for (uint64_t host = 0; host < 300; host++) {
+    assert_true(lab_asked_each(asked, expect_next, &next)); /* nothing yet */
+    for (uint64_t host = 300; host-- > 0;) {
         for (uint32_t port = 0; port < 65536; port += 127) {
             for (uint64_t n = 0; n <= host % 3; n++)
                 lab_asked_add(asked, host << 12, 6, (uint16_t)port);
+            total++;
         }
     }
-    for (uint64_t host = 0; host < 300; host++) {
-        for (uint32_t port = 0; port < 65536; port += 127) {
-            assert_int_equal(lab_asked_get(asked, host << 12, 6, (uint16_t)port), 1 + host % 3);
-            assert_int_equal(lab_asked_get(asked, host << 12, 17, (uint16_t)port), 0);
-            assert_int_equal(lab_asked_get(asked, host << 12, 6, (uint16_t)(port + 1)), 0);
-        }
-    }
+    assert_true(lab_asked_each(asked, expect_next, &next));
+    assert_int_equal(next.visits, total);
+    lab_asked_destroy(asked);
+}
+
+static void count_visits(void *arg, uint64_t host, int protocol, uint16_t port, unsigned times)
+{
+    (void)host;
+    (void)port;
+    assert_int_equal(protocol, 17);
+    *(unsigned *)arg += times;
+}
+
+static void one_is_told_when_counts_are_missing(void **state)
+{
+    struct lab_asked *asked = lab_asked_create();
+    unsigned visits = 0;
+
+    (void)state;
+    assert_non_null(asked);
+    for (uint64_t page = 0; page < 1u << 22; page++)
+        lab_asked_add(asked, page / 1024, 17, (uint16_t)(page % 1024 * 64 + 63));
+    lab_asked_add(asked, 1u << 20, 17, 1);
+    lab_asked_add(asked, 5, 17, 63); /* what has a page still counts */
+    assert_false(lab_asked_each(asked, count_visits, &visits));
+    assert_int_equal(visits, (1u << 22) + 1);
     lab_asked_destroy(asked);
 }
 
@@ -178,7 +223,8 @@ int main(void)
         cmocka_unit_test(frames_have_a_bound),
         cmocka_unit_test(the_oldest_connection_makes_room),
         cmocka_unit_test(a_connection_comes_when_its_timer_is_due),
-        cmocka_unit_test(counts_are_of_one_port_alone),
+        cmocka_unit_test(counts_come_by_host_and_port),
+        cmocka_unit_test(one_is_told_when_counts_are_missing),
         cmocka_unit_test(a_bucket_fills_at_its_rate),
     };
 

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 #include <netinet/in.h>
+#include <string.h>
 
 #include "lab_net.h"
 
@@ -237,6 +238,42 @@ static void repetition_can_be_switched_off(void **state)
     assert_int_equal(seconds_of_answers(70, at), 0);
 }
 
+/* The system that all hosts of these tests play. */
+static struct lab_personality *system_played(void)
+{
+    return (struct lab_personality *)(uintptr_t)lab_personalities_at(net.world.personalities, 0);
+}
+
+static void some_systems_never_repeat(void **state)
+{
+    struct lab_personality *system = system_played();
+    unsigned at[16];
+
+    (void)state;
+    memset(system->retransmit_ms, 0, sizeof(system->retransmit_ms));
+    system->retransmit_rst = false;
+    lab_net_start(&net);
+    lab_net_syn(&net, "198.18.0.1", 80, 1000);
+    lab_net_expect_tcp(&net, "198.18.0.1", SYNACK);
+    assert_int_equal(seconds_of_answers(70, at), 0);
+}
+
+static void a_system_may_repeat_as_often_as_there_is_room_for(void **state)
+{
+    struct lab_personality *system = system_played();
+    unsigned at[16];
+
+    (void)state;
+    for (uint32_t i = 0; i < LAB_RETRANSMITS_MAX; i++)
+        system->retransmit_ms[i] = 1000 * (i + 1);
+    system->retransmit_rst = false;
+    lab_net_start(&net);
+    lab_net_syn(&net, "198.18.0.1", 80, 1000);
+    lab_net_drain(&net);
+    assert_int_equal(seconds_of_answers(70, at), LAB_RETRANSMITS_MAX);
+    assert_int_equal(at[15], 16);
+}
+
 static void the_same_syn_gets_the_same_synack(void **state)
 {
     struct sp_packet first, again, other;
@@ -292,7 +329,7 @@ static void one_can_connect_talk_and_close(void **state)
     segment("198.18.0.1", 80, SP_TCP_ACK, 1007, ack + 1, 0);
     lab_net_expect_nothing(&net);
     assert_int_equal(seconds_of_answers(60, at), 0); /* nothing is repeated */
-    assert_int_equal(lab_emulator_asked(net.emulator, 0, IPPROTO_TCP, 80), 1);
+    assert_int_equal(lab_net_asked(&net, 0, IPPROTO_TCP, 80), 1);
     segment("198.18.0.1", 80, SP_TCP_ACK, 1007, ack + 1, 0); /* it is over */
     lab_net_expect_tcp(&net, "198.18.0.1", SP_TCP_RST);
 }
@@ -330,6 +367,27 @@ static void an_ack_of_something_else_does_not_connect(void **state)
     lab_net_expect_tcp(&net, "198.18.0.1", SP_TCP_RST);
 }
 
+static void the_ack_of_a_handshake_may_be_lost(void **state)
+{
+    struct sp_packet packet;
+
+    (void)state;
+    lab_net_start(&net);
+    lab_net_syn(&net, "198.18.0.1", 80, 1000);
+    packet = lab_net_expect(&net, SP_PACKET_TCP, "198.18.0.1");
+    /* and the data behind it as well: here comes the end */
+    segment("198.18.0.1", 80, SP_TCP_FIN | SP_TCP_ACK, 1006, packet.tcp.seq + 1, 0);
+    packet = lab_net_expect(&net, SP_PACKET_TCP, "198.18.0.1");
+    assert_int_equal(packet.tcp.flags, SP_TCP_ACK);
+    assert_int_equal(packet.tcp.ack, 1001); /* send that again */
+    segment("198.18.0.1", 80, SP_TCP_FIN | SP_TCP_ACK, 1001, packet.tcp.seq, 5);
+    lab_net_expect_tcp(&net, "198.18.0.1", SP_TCP_FIN | SP_TCP_ACK);
+    lab_net_syn(&net, "198.18.0.2", 80, 1000);
+    packet = lab_net_expect(&net, SP_PACKET_TCP, "198.18.0.2");
+    segment("198.18.0.2", 80, SP_TCP_ACK, 1000, packet.tcp.seq + 1, 0); /* outside the window */
+    lab_net_expect_tcp(&net, "198.18.0.2", SP_TCP_RST);
+}
+
 static void a_tarpit_answers_on_every_port(void **state)
 {
     unsigned at[16];
@@ -355,6 +413,24 @@ static void a_tarpit_answers_on_every_port(void **state)
     expect_error("198.18.0.1", 3, 3, "198.18.0.1", 99);
 }
 
+static void a_tarpit_answers_for_a_silent_system(void **state)
+{
+    struct lab_personality *system = system_played();
+    struct sp_packet packet;
+
+    (void)state;
+    for (size_t i = 0; i < 6; i++)
+        system->syn[i].answers = false;
+    system->ecn.answers = false;
+    net.world.tarpit_share = 1;
+    lab_net_start(&net);
+    lab_net_syn(&net, "198.18.0.1", 80, 1000);
+    packet = lab_net_expect(&net, SP_PACKET_TCP, "198.18.0.1");
+    assert_int_equal(packet.tcp.flags, SYNACK);
+    assert_int_equal(packet.tcp.window, 10);
+    lab_net_expect_nothing(&net);
+}
+
 static void a_syn_proxy_answers_on_every_port(void **state)
 {
     const char *const hosts[] = {"198.18.0.1", "2001:db8:1::1"};
@@ -375,8 +451,14 @@ static void a_syn_proxy_answers_on_every_port(void **state)
         assert_int_equal(packet.tcp.options[0], 2);
         assert_int_equal(packet.tcp.ack, 1001);
         segment(host, port, SP_TCP_ACK, 1001, packet.tcp.seq + 1, 0);
-        if (port != 80)
+        if (port == 80) { /* a real one: now one may send */
+            packet = lab_net_expect(&net, SP_PACKET_TCP, host);
+            assert_int_equal(packet.tcp.flags, SP_TCP_ACK);
+            assert_int_equal(packet.tcp.ack, 1001);
+            assert_true(packet.tcp.window > 0);
+        } else {
             lab_net_expect_tcp(&net, host, SP_TCP_RST);
+        }
         lab_net_expect_nothing(&net);
     }
 }
@@ -395,11 +477,15 @@ int main(void)
         TEST(a_synack_is_repeated_until_it_is_given_up),
         TEST(an_rst_ends_the_repetition),
         TEST(repetition_can_be_switched_off),
+        TEST(some_systems_never_repeat),
+        TEST(a_system_may_repeat_as_often_as_there_is_room_for),
         TEST(the_same_syn_gets_the_same_synack),
         TEST(one_can_connect_talk_and_close),
         TEST(a_connection_resists_strangers),
         TEST(an_ack_of_something_else_does_not_connect),
+        TEST(the_ack_of_a_handshake_may_be_lost),
         TEST(a_tarpit_answers_on_every_port),
+        TEST(a_tarpit_answers_for_a_silent_system),
         TEST(a_syn_proxy_answers_on_every_port),
     };
 

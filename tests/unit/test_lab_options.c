@@ -181,12 +181,15 @@ static void what_is_not_understood_is_refused(void **state)
     assert_refused("--alive 170%", "option \"--alive\": \"170%\" is not a share, as in 70% or 0.7");
     assert_refused("--alive x", "option \"--alive\": \"x\" is not a share, as in 70% or 0.7");
     assert_refused("--loss 0x1", "option \"--loss\": \"0x1\" is not a share, as in 70% or 0.7");
-    assert_refused("--rtt 20m",
-                   "option \"--rtt\": \"20m\" is not a time, as in 20ms, 1.5s or 300us");
-    assert_refused("--rtt=-1ms",
-                   "option \"--rtt\": \"-1ms\" is not a time, as in 20ms, 1.5s or 300us");
-    assert_refused("--jitter 9999s",
-                   "option \"--jitter\": \"9999s\" is not a time, as in 20ms, 1.5s or 300us");
+    assert_refused(
+        "--rtt 20m",
+        "option \"--rtt\": \"20m\" is not a time up to an hour, as in 20ms, 1.5s or 300us");
+    assert_refused(
+        "--rtt=-1ms",
+        "option \"--rtt\": \"-1ms\" is not a time up to an hour, as in 20ms, 1.5s or 300us");
+    assert_refused(
+        "--jitter 9999s",
+        "option \"--jitter\": \"9999s\" is not a time up to an hour, as in 20ms, 1.5s or 300us");
     assert_refused("--late 2s",
                    "option \"--late\": \"2s\" is not a share and a time, as in 10%:2s");
     assert_refused("--bottleneck 0", "option \"--bottleneck\": \"0\" is not packets per second "

@@ -179,6 +179,9 @@ static void test_own_errors(void **state)
     assert_error(HEAD "retransmit 3 1\n",
                  ":4:14: bad time \"1\", expected seconds since the first SYN-ACK, each later than "
                  "the last, up to 3600, or \"rst\" at the end");
+    assert_error(HEAD "retransmit rst\n", /* nothing before it */
+                 ":4:12: bad time \"rst\", expected seconds since the first SYN-ACK, each later "
+                 "than the last, up to 3600, or \"rst\" at the end");
     assert_error(HEAD "retransmit 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\n",
                  ":4:48: more than 15 retransmissions");
     assert_error(HEAD "rst-limit 5 bursts 2\n",

@@ -131,6 +131,26 @@ static void test_ttl(void **state)
     assert_int_equal(ttl_of("T1(T=41%TG=40)\nU1(R=Y)"), 65);
 }
 
+static void test_ttl_above_255(void **state)
+{
+    struct lab_personalities *list = read_print("T1(T=100)\nT5(R=Y%T=40)\nT6(R=Y)\n"
+                                                "U1(R=Y%T=FA-104)\nIE(R=Y%T=100%TG=FF)",
+                                                1);
+    const struct lab_personality *p = lab_personalities_at(list, 0);
+
+    (void)state;
+    assert_int_equal(p->unreachable.quoted_ttl_less, 1);
+    assert_int_equal(p->syn[0].ttl, 255);
+    assert_int_equal(p->t[5].ttl, 63); /* T is one too high everywhere */
+    assert_int_equal(p->t[6].ttl, 255);
+    assert_int_equal(p->unreachable.ttl, 254);
+    assert_int_equal(p->echo.ttl, 255);
+    lab_personalities_destroy(list);
+    list = read_print("T1(T=FF)\nU1(R=Y%T=FF)", 1);
+    assert_int_equal(lab_personalities_at(list, 0)->unreachable.quoted_ttl_less, 0);
+    lab_personalities_destroy(list);
+}
+
 /* The sequence, of one entry with these attributes of SEQ and options in all six SYN-ACKs. */
 static struct lab_sequence sequence_of(const char *seq, const char *options)
 {
@@ -354,19 +374,13 @@ static void test_database_of_user(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_print_absent),
-        cmocka_unit_test(test_print_partly),
-        cmocka_unit_test(test_print_silent),
-        cmocka_unit_test(test_congestion),
-        cmocka_unit_test(test_ttl),
-        cmocka_unit_test(test_isn),
-        cmocka_unit_test(test_ipid),
-        cmocka_unit_test(test_timestamps),
-        cmocka_unit_test(test_choices),
-        cmocka_unit_test(test_sample),
-        cmocka_unit_test(test_class_and_origin),
-        cmocka_unit_test(test_folder),
-        cmocka_unit_test(test_database_of_user),
+        cmocka_unit_test(test_print_absent), cmocka_unit_test(test_print_partly),
+        cmocka_unit_test(test_print_silent), cmocka_unit_test(test_congestion),
+        cmocka_unit_test(test_ttl),          cmocka_unit_test(test_ttl_above_255),
+        cmocka_unit_test(test_isn),          cmocka_unit_test(test_ipid),
+        cmocka_unit_test(test_timestamps),   cmocka_unit_test(test_choices),
+        cmocka_unit_test(test_sample),       cmocka_unit_test(test_class_and_origin),
+        cmocka_unit_test(test_folder),       cmocka_unit_test(test_database_of_user),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "packet/checksum.h"
 #include "player_probes.h"
 
 /* A SYN with MSS, SACK-permitted, timestamps and window scale. */
@@ -51,6 +52,27 @@ static void test_ipv6(void **state)
     assert_int_equal(result.reply[PROBE_IE1].decoded.icmp.id, 0x1234);
     assert_int_equal(result.reply[PROBE_IE1].len, 40 + 8 + 120);
     probe_ipv6 = false;
+}
+
+static void test_quoted_ttl(void **state)
+{
+    struct lab_personality p = linux_like();
+    struct wire_packet probe, reply;
+    struct lab_player player;
+
+    (void)state;
+    p.unreachable.quoted_ttl_less = 3;
+    lab_player_init(&player, &p, 1);
+    for (unsigned ttl = 0; ttl < 6; ttl++) {
+        const uint8_t *quote = reply.bytes + 28;
+
+        probe_make(&probe, PROBE_U1);
+        probe.bytes[8] = (uint8_t)ttl;
+        reply.len = lab_play_unreachable(&player, &probe.decoded, probe.bytes, probe.len, 3, 0,
+                                         reply.bytes);
+        assert_int_equal(quote[8], ttl > 3 ? ttl - 3 : 0);
+        assert_int_equal(sp_checksum_finish(sp_checksum_add(0, quote, 20)), 0);
+    }
 }
 
 static void test_unreachable_lengths(void **state)
@@ -214,6 +236,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ipv6),
+        cmocka_unit_test(test_quoted_ttl),
         cmocka_unit_test(test_unreachable_lengths),
         cmocka_unit_test(test_rejected_tcp),
         cmocka_unit_test(test_retransmit),

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "truth/osname.h"
 #include "truth/ranges.h"
@@ -107,38 +108,28 @@ static void families(void **state)
     assert_false(lab_name_begins_with_family("Linux", ""));
 }
 
-static bool is_odd_or_high(const void *ctx, uint16_t port)
-{
-    (void)ctx;
-    return port == 1 || port == 3 || port == 4 || port >= 65533;
-}
-
-static bool is_odd(const void *ctx, uint16_t port)
-{
-    (void)ctx;
-    return port % 2 == 1;
-}
-
-static bool is_none(const void *ctx, uint16_t port)
-{
-    (void)ctx, (void)port;
-    return false;
-}
-
 static void port_lists_are_written_compactly(void **state)
 {
+    static const uint16_t some[] = {1, 3, 4, 65533, 65534, 65535};
+    uint8_t *marks = calloc(65536, 1);
     char *text = malloc(LAB_RANGES_TEXT_MAX);
     struct sp_portset set;
     struct sp_error err;
 
     (void)state;
+    assert_non_null(marks);
     assert_non_null(text);
-    assert_string_equal(lab_ranges_text(is_odd_or_high, NULL, text), "1,3-4,65533-65535");
-    assert_string_equal(lab_ranges_text(is_none, NULL, text), "");
-    lab_ranges_text(is_odd, NULL, text);
+    for (size_t i = 0; i < sizeof(some) / sizeof(some[0]); i++)
+        marks[some[i]] = 7;
+    assert_string_equal(lab_ranges_text(marks, 7, text), "1,3-4,65533-65535");
+    assert_string_equal(lab_ranges_text(marks, 8, text), "");
+    for (size_t port = 0; port < 65536; port++)
+        marks[port] = port % 2;
+    lab_ranges_text(marks, 1, text);
     sp_portset_init(&set);
     assert_true(lab_ranges_add(&set, text, "test", &err));
     assert_int_equal(set.count, 32768);
+    free(marks);
     free(text);
 }
 
@@ -280,7 +271,12 @@ static void what_is_written_is_read_back(void **state)
     struct lab_world world;
     struct lab_truth truth;
     const struct lab_truth_host *kernel;
-    struct lab_truth_member member = {.open_ports = "22,80-81", .name = "Linux", .version = "6.1"};
+    struct lab_truth_member member = {.mac = {{2, 1, 2, 3, 4, 5}},
+                                      .tcp_open = "22,80-81",
+                                      .udp_silent = "53",
+                                      .name = "Linux",
+                                      .version = "6.1"};
+    char line[1024];
     struct sp_addr stranger = sp_addr_ipv4(0xc6120041);
     struct sp_error err = {.message = ""};
     FILE *file = tmpfile();
@@ -288,7 +284,7 @@ static void what_is_written_is_read_back(void **state)
     (void)state;
     assert_non_null(file);
     make_world(&world);
-    assert_true(lab_truth_write(&world, file, &err));
+    assert_true(lab_truth_write(&world, file, -1, &err));
     assert_true(sp_addr_parse("198.19.240.1", &member.addr));
     assert_true(lab_truth_write_member(&member, file, &err));
     rewind(file);
@@ -308,11 +304,36 @@ static void what_is_written_is_read_back(void **state)
     assert_non_null(kernel);
     assert_int_equal(lab_truth_port(kernel, LAB_TCP, 81).state, LAB_STATE_OPEN);
     assert_int_equal(lab_truth_port(kernel, LAB_TCP, 82).state, LAB_STATE_CLOSED);
-    assert_int_equal(lab_truth_port(kernel, LAB_UDP, 82).state, LAB_STATE_UNTOLD);
+    assert_int_equal(lab_truth_port(kernel, LAB_UDP, 53).state, LAB_STATE_OPEN_FILTERED);
+    assert_int_equal(lab_truth_port(kernel, LAB_UDP, 82).state, LAB_STATE_CLOSED);
     assert_string_equal(kernel->os->version, "6.1");
-    member.open_ports = "22-";
+    rewind(file);
+    while (fgets(line, sizeof(line), file) && !strstr(line, "198.19.240.1"))
+        ;
+    assert_non_null(strstr(line, "\"mac\":\"02:01:02:03:04:05\""));
+    member.tcp_open = "22-";
     assert_false(lab_truth_write_member(&member, file, &err));
     lab_truth_finish(&truth);
+    lab_world_finish(&world);
+    fclose(file);
+}
+
+static void a_truth_that_nobody_wants_ends_early(void **state)
+{
+    struct lab_world world;
+    struct sp_error err = {.message = ""};
+    FILE *file = tmpfile();
+    int ends[2];
+
+    (void)state;
+    assert_non_null(file);
+    assert_int_equal(pipe(ends), 0);
+    make_world(&world);
+    assert_true(lab_truth_write(&world, file, ends[0], &err));
+    close(ends[1]); /* makes the other end readable */
+    assert_false(lab_truth_write(&world, file, ends[0], &err));
+    assert_non_null(strstr(err.message, "given up"));
+    close(ends[0]);
     lab_world_finish(&world);
     fclose(file);
 }
@@ -388,6 +409,7 @@ int main(void)
         cmocka_unit_test(ports_as_typed),
         cmocka_unit_test(reasons_of_icmp),
         cmocka_unit_test(what_is_written_is_read_back),
+        cmocka_unit_test(a_truth_that_nobody_wants_ends_early),
         cmocka_unit_test(bad_truths_are_refused_by_line),
     };
 

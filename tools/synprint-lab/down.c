@@ -55,7 +55,7 @@ static bool end(struct lab_peer *peer, const char *name, bool json, struct sp_er
     }
     free(summary);
     (void)lab_rundir_sweep(name);
-    return true;
+    return !lab_peer_complaint(peer, err);
 }
 
 static bool end_one(struct ending *ending, const char *name, struct sp_error *err)
@@ -70,7 +70,7 @@ static bool end_one(struct ending *ending, const char *name, struct sp_error *er
         err->code = SP_OK;
         err->message[0] = '\0';
         ok = end(&peer, name, ending->json, err);
-        ending->count += ok;
+        ending->count++;
     }
     lab_peer_finish(&peer);
     return ok;

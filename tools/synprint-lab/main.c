@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lab/commands.h"
+#include "sandbox/interrupt.h"
 
 struct command {
     const char *name, *arguments, *text;
@@ -72,5 +73,7 @@ int main(int argc, char **argv)
     }
     if (err.message[0] != '\0')
         fprintf(stderr, "synprint-lab: %s\n", err.message);
+    if (status != 0)
+        lab_interrupt_deliver();
     return status;
 }

@@ -30,19 +30,21 @@ struct lab_session {
     struct lab_member_run members[LAB_SESSION_MEMBERS_MAX];
     struct lab_summary_member member_reports[LAB_SESSION_MEMBERS_MAX];
     size_t member_count;
-    int signal_fd;
+    int child_fd;                     /* a signalfd for members that end */
+    int interrupt;                    /* descriptor of what ends the lab; the caller's */
     FILE *counters_file, *asked_file; /* opened before privileges are dropped; or NULL */
     uint64_t started_us, ended_us;
     struct lab_asked_summary asked; /* valid once ended_us is */
 };
 
-/* Makes everything; gives up its privileges. Call lab_session_finish() in either case. err: a lab
- * of that name may be up already. */
+/* Makes everything; gives up its privileges. interrupt: a descriptor that is readable when the lab
+ * is to end, also while it is made; it must stay open. Call lab_session_finish() in either case.
+ * err: a lab of that name may be up already. */
 bool lab_session_start(struct lab_session *session, const struct lab_up_options *options,
-                       const struct lab_world *world, struct sp_error *err);
+                       const struct lab_world *world, int interrupt, struct sp_error *err);
 
-/* Runs until somebody asks for the end: by the control socket, SIGINT, SIGTERM or SIGHUP. Then
- * writes the files that were asked for, and answers those who asked. */
+/* Runs until somebody asks for the end: by the control socket, or by interrupt. Then writes the
+ * files that were asked for, and answers those who asked. */
 bool lab_session_run(struct lab_session *session, struct sp_error *err);
 
 /* After lab_session_run(): what was counted. */

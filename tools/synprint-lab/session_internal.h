@@ -8,7 +8,7 @@
 void lab_session_answer(void *session, bool json, FILE *out);
 void lab_session_stop(void *session);
 void lab_session_control_ready(void *session);
-void lab_session_signal_ready(void *session);
+void lab_session_child_ready(void *session);
 
 /* Writes --truth, with the members. */
 bool lab_session_write_truth(struct lab_session *session, struct sp_error *err);

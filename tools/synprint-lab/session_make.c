@@ -63,31 +63,27 @@ static bool start_members(struct lab_session *session, struct sp_error *err)
 
         if (!member) /* the options were checked */
             return sp_fail(err, SP_ERR_USAGE, "no member \"%s\"", names->items[i]);
-        if (!lab_member_start(member, session->rundir.folder, run, err))
+        if (!lab_member_start(member, session->rundir.folder, run, session->interrupt, err))
             return false;
         session->member_reports[session->member_count].name = member->name;
         session->member_count++;
     }
     for (size_t i = 0; i < session->member_count; i++)
-        if (!lab_member_ready(&session->members[i], LAB_MEMBER_READY_MS, err))
+        if (!lab_member_ready(&session->members[i], LAB_MEMBER_READY_MS, session->interrupt, err))
             return false;
     return true;
 }
 
-/* From here on signals wait for the emulator's loop. Members were started before: they are not to
- * inherit this. */
-static bool hold_signals(struct lab_session *session, struct sp_error *err)
+/* Of members that end: told by the emulator's loop. Members themselves do not inherit this. */
+static bool watch_children(struct lab_session *session, struct sp_error *err)
 {
-    static const int held[] = {SIGINT, SIGTERM, SIGHUP, SIGCHLD};
     sigset_t set;
 
     sigemptyset(&set);
-    for (size_t i = 0; i < sizeof(held) / sizeof(held[0]); i++)
-        sigaddset(&set, held[i]);
+    sigaddset(&set, SIGCHLD);
     sigprocmask(SIG_BLOCK, &set, NULL);
-    signal(SIGPIPE, SIG_IGN);
-    session->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-    return session->signal_fd >= 0 ||
+    session->child_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    return session->child_fd >= 0 ||
            sp_fail(err, SP_ERR_FAILED, "cannot watch for signals: %s", strerror(errno));
 }
 
@@ -109,19 +105,22 @@ static bool make_emulator(struct lab_session *session, struct sp_error *err)
     return session->emulator &&
            lab_emulator_watch(session->emulator, session->control.fd, lab_session_control_ready,
                               session, err) &&
-           lab_emulator_watch(session->emulator, session->signal_fd, lab_session_signal_ready,
-                              session, err);
+           lab_emulator_watch(session->emulator, session->child_fd, lab_session_child_ready,
+                              session, err) &&
+           lab_emulator_watch(session->emulator, session->interrupt, lab_session_stop, session,
+                              err);
 }
 
 bool lab_session_start(struct lab_session *session, const struct lab_up_options *options,
-                       const struct lab_world *world, struct sp_error *err)
+                       const struct lab_world *world, int interrupt, struct sp_error *err)
 {
     *session = (struct lab_session){
         .options = options,
         .world = world,
-        .rundir.lock_fd = -1,
+        .rundir = {.root_fd = -1, .folder_fd = -1, .lock_fd = -1},
         .tap = {.fd = -1, .netlink.fd = -1},
-        .signal_fd = -1,
+        .child_fd = -1,
+        .interrupt = interrupt,
         .control = {.fd = -1, .listener = -1},
     };
     for (size_t i = 0; i < LAB_CONTROL_CLIENTS_MAX; i++)
@@ -129,7 +128,7 @@ bool lab_session_start(struct lab_session *session, const struct lab_up_options 
     if (!claim(session, options->name, err) ||
         !open_file(&session->counters_file, options->counters_path, err) ||
         !open_file(&session->asked_file, options->asked_path, err) || !lab_namespace_create(err) ||
-        !make_tap(session, err) || !start_members(session, err) || !hold_signals(session, err) ||
+        !make_tap(session, err) || !watch_children(session, err) || !start_members(session, err) ||
         !lab_session_write_truth(session, err) || !open_control(session, err) ||
         !lab_privilege_drop(err) || !make_emulator(session, err))
         return false;
@@ -150,8 +149,8 @@ void lab_session_finish(struct lab_session *session)
     lab_control_close(&session->control);
     for (size_t i = 0; i < session->member_count; i++)
         lab_member_stop(&session->members[i]);
-    if (session->signal_fd >= 0)
-        close(session->signal_fd);
+    if (session->child_fd >= 0)
+        close(session->child_fd);
     lab_tap_finish(&session->tap);
     close_file(&session->counters_file);
     close_file(&session->asked_file);

@@ -70,17 +70,14 @@ static void look_after_members(struct lab_session *session)
     }
 }
 
-void lab_session_signal_ready(void *arg)
+void lab_session_child_ready(void *arg)
 {
     struct lab_session *session = arg;
     struct signalfd_siginfo info;
 
-    while (read(session->signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
-        if (info.ssi_signo == SIGCHLD)
-            look_after_members(session);
-        else
-            lab_emulator_stop(session->emulator);
-    }
+    while (read(session->child_fd, &info, sizeof(info)) > 0)
+        ;
+    look_after_members(session);
 }
 
 /* Flushes and closes a file that was written. */
@@ -107,6 +104,6 @@ bool lab_session_run(struct lab_session *session, struct sp_error *err)
         lab_session_answer(session, true, session->counters_file);
     ok &= finish_file(&session->counters_file, session->options->counters_path, ok ? err : &second);
     ok &= finish_file(&session->asked_file, session->options->asked_path, ok ? err : &second);
-    lab_control_ended(&session->control, lab_session_answer);
+    lab_control_ended(&session->control, lab_session_answer, ok ? NULL : err->message);
     return ok;
 }

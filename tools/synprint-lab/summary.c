@@ -55,7 +55,7 @@ void lab_summary_text(const struct lab_summary *summary, FILE *out)
     put_asked("TCP", summary->asked->tcp, out);
     put_asked("UDP", summary->asked->udp, out);
     if (!summary->asked->complete)
-        fputs("              (how often ports were asked: of part of this large lab only)\n", out);
+        fputs("              (more ports were asked, which were not counted)\n", out);
 }
 
 static void json_asked(struct sp_json *json, const char *proto,

@@ -15,7 +15,7 @@
 /* How many ports were asked how often. */
 struct lab_asked_summary {
     uint64_t tcp[LAB_ASKED_TIMES], udp[LAB_ASKED_TIMES]; /* [times]; [0] is not counted */
-    bool complete; /* false: the lab is so large that only some of its ports were looked at */
+    bool complete; /* false: so many were asked that not all were counted */
 };
 
 struct lab_summary_member {
@@ -40,7 +40,7 @@ void lab_summary_text(const struct lab_summary *summary, FILE *out);
 void lab_summary_json(const struct lab_summary *summary, FILE *out);
 
 /* Counts how often ports were asked; writes each that was as a JSON line to lines, unless it is
- * NULL. Takes a second or two for the largest labs. */
+ * NULL. */
 void lab_asked_summarise(const struct lab_world *world, const struct lab_emulator *emulator,
                          struct lab_asked_summary *out, FILE *lines);
 

@@ -8,6 +8,7 @@
 #include "lab/up_options.h"
 #include "sandbox/daemon.h"
 #include "sandbox/privilege.h"
+#include "sandbox/rundir.h"
 
 static bool check_members(const struct lab_up_options *options, struct sp_error *err)
 {
@@ -102,69 +103,85 @@ static void print_summary(const struct lab_up_options *options, const struct lab
     fflush(out);
 }
 
-/* The lab's own process: makes the lab and runs it. daemon is NULL in the foreground. */
+/* The lab's own process: makes the lab and runs it. */
 static bool serve(const struct lab_up_options *options, const struct lab_world *world,
                   struct lab_daemon *daemon, struct sp_error *err)
 {
     struct lab_session session;
-    bool ok = lab_session_start(&session, options, world, err);
+    bool ok = lab_session_start(&session, options, world, daemon->interrupt.fd, err) &&
+              lab_daemon_ready(daemon, err);
 
-    if (ok && daemon)
-        ok = lab_daemon_ready(daemon, err);
-    else if (ok)
-        print_summary(options, world);
-    if (ok)
+    if (ok) {
         ok = lab_session_run(&session, err);
-    if (ok && !daemon)
-        lab_session_summary(&session, stdout);
-    lab_session_finish(&session);
-    if (!ok && daemon)
+        if (daemon->foreground)
+            lab_session_summary(&session, stdout);
+        lab_session_finish(&session);
+    } else {
+        lab_session_finish(&session);
         lab_daemon_failed(daemon, err); /* when all is gone */
+        err->message[0] = '\0';         /* the parent tells it */
+    }
     return ok;
 }
 
-static bool go_on_in_background(const struct lab_up_options *options, const struct lab_world *world,
-                                struct sp_error *err)
+/* The command's side. Returns the exit status. */
+static int attend(const struct lab_up_options *options, const struct lab_world *world,
+                  struct lab_daemon *daemon, struct sp_error *err)
 {
-    struct lab_daemon daemon;
+    int status;
 
-    fflush(NULL);
-    if (!lab_daemon_fork(&daemon, err))
-        return false;
-    if (daemon.child == 0) {
-        bool ok = serve(options, world, &daemon, err);
-
-        err->message[0] = '\0'; /* the parent tells it */
-        return ok;
+    if (!lab_daemon_wait(daemon, err)) {
+        (void)lab_rundir_sweep(options->name); /* after one that had to be killed */
+        return sp_error_exit_status(err->code);
     }
-    if (!lab_daemon_wait(&daemon, err))
-        return false;
     print_summary(options, world);
-    return true;
+    if (!options->foreground)
+        return 0;
+    status = lab_daemon_attend(daemon);
+    (void)lab_rundir_sweep(options->name);
+    return status;
 }
 
-static bool make_lab(struct lab_up_options *options, struct sp_error *err)
+static int go_on(const struct lab_up_options *options, const struct lab_world *world,
+                 struct sp_error *err)
+{
+    struct lab_daemon daemon;
+    int status;
+
+    fflush(NULL);
+    if (!lab_daemon_fork(&daemon, options->foreground, err))
+        status = sp_error_exit_status(err->code);
+    else if (daemon.child == 0)
+        status = serve(options, world, &daemon, err) ? 0 : sp_error_exit_status(err->code);
+    else
+        status = attend(options, world, &daemon, err);
+    lab_daemon_finish(&daemon);
+    return status;
+}
+
+/* Returns the exit status. */
+static int make_lab(struct lab_up_options *options, struct sp_error *err)
 {
     struct lab_world world;
     size_t skipped = 0;
-    bool ok;
+    int status;
 
     if (!lab_name_check(options->name, err) || !check_members(options, err) ||
         !lab_up_world(options, &world, &skipped, err))
-        return false;
+        return sp_error_exit_status(err->code);
     if (skipped > 0)
         fprintf(stderr, "synprint-lab: %zu entries of personality files cannot be played\n",
                 skipped);
-    ok = lab_privilege_check("synprint-lab up", err) &&
-         (options->foreground ? serve(options, &world, NULL, err)
-                              : go_on_in_background(options, &world, err));
+    status = lab_privilege_check("synprint-lab up", err) ? go_on(options, &world, err)
+                                                         : sp_error_exit_status(err->code);
     lab_world_finish(&world);
-    return ok;
+    return status;
 }
 
 int lab_command_up(int argc, char *const *argv, struct sp_error *err)
 {
     struct lab_up_options options;
+    int status = 0;
 
     if (lab_up_options_parse(&options, argc, argv, 2, err)) {
         if (options.help) {
@@ -174,9 +191,9 @@ int lab_command_up(int argc, char *const *argv, struct sp_error *err)
         } else if (options.list_personalities) {
             lab_personalities_print(stdout, err);
         } else {
-            make_lab(&options, err);
+            status = make_lab(&options, err);
         }
     }
     lab_up_options_finish(&options);
-    return sp_error_exit_status(err->code);
+    return status != 0 ? status : sp_error_exit_status(err->code);
 }

@@ -1,10 +1,6 @@
 #include "lab/up_hosts.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "target/targetspec.h"
+#include "cli/addresses.h"
 
 #define PREFIX_MIN 108 /* 2^20 addresses: all that a lab may have */
 
@@ -36,66 +32,13 @@ static bool inside(const struct sp_addr_range *range, const struct area areas[st
     return false;
 }
 
-static bool add_ipv6(struct sp_addrset *set, const char *spec, const char *option,
-                     struct sp_error *err)
-{
-    const char *slash = strchr(spec, '/');
-    size_t len = slash ? (size_t)(slash - spec) : strlen(spec);
-    unsigned long prefix = 128;
-    char text[SP_ADDR_TEXT_MAX], *end;
-    struct sp_addr first, last;
-
-    if (slash) {
-        prefix = strtoul(slash + 1, &end, 10);
-        if (slash[1] < '0' || slash[1] > '9' || *end != '\0' || prefix < PREFIX_MIN || prefix > 128)
-            return sp_fail(err, SP_ERR_USAGE,
-                           "option \"%s\": \"%s\" has the prefix length \"%s\", expected %d to 128",
-                           option, spec, slash + 1, PREFIX_MIN);
-    }
-    if (len < sizeof(text)) {
-        memcpy(text, spec, len);
-        text[len] = '\0';
-    }
-    if (len >= sizeof(text) || !sp_addr_parse(text, &first) || first.family != SP_FAMILY_IPV6)
-        return sp_fail(err, SP_ERR_USAGE, "option \"%s\": \"%.64s\" is not an IPv6 address", option,
-                       spec);
-    last = first;
-    for (unsigned bit = (unsigned)prefix; bit < 128; bit++) {
-        const uint8_t mask = (uint8_t)(0x80u >> (bit % 8));
-
-        first.bytes[bit / 8] &= (uint8_t)~mask;
-        last.bytes[bit / 8] |= mask;
-    }
-    return sp_addrset_add(set, &first, &last, err);
-}
-
-/* Fills an empty set with what spec names. */
-static bool parse(struct sp_addrset *set, const char *spec, const char *option,
-                  struct sp_error *err)
-{
-    struct sp_error why;
-
-    if (strchr(spec, ':'))
-        return add_ipv6(set, spec, option, err) && sp_addrset_seal(set, err);
-    switch (sp_targetspec_parse_numeric(spec, SP_TARGETLIST_ADD, set, &why)) {
-    case SP_TARGETSPEC_DONE:
-        return sp_addrset_seal(set, err);
-    case SP_TARGETSPEC_NAME:
-        return sp_fail(err, SP_ERR_USAGE,
-                       "option \"%s\": \"%s\" is a name, expected addresses, as in 198.18.0.0/24",
-                       option, spec);
-    case SP_TARGETSPEC_BAD:
-        break;
-    }
-    return sp_fail(err, why.code, "option \"%s\": %s", option, why.message);
-}
-
 bool lab_up_hosts_add(struct sp_addrset *set, const char *spec, bool routed, struct sp_error *err)
 {
     const char *option = routed ? "--routed" : "--hosts";
     struct sp_addrset *typed = sp_addrset_create();
-    bool ok =
-        typed ? parse(typed, spec, option, err) : sp_fail(err, SP_ERR_FAILED, "out of memory");
+    bool ok = typed ? sp_addresses_add(typed, option, spec, PREFIX_MIN, err) &&
+                          sp_addrset_seal(typed, err)
+                    : sp_fail(err, SP_ERR_FAILED, "out of memory");
 
     for (size_t i = 0; ok && i < sp_addrset_range_count(typed); i++) {
         const struct sp_addr_range range = sp_addrset_range(typed, i);

@@ -106,7 +106,8 @@ SP_OPTION_SETTER(lab_set_loss)
 SP_OPTION_SETTER(lab_set_time)
 {
     return read_time(value, field) ||
-           sp_option_bad_value(option, value, "a time, as in 20ms, 1.5s or 300us", err);
+           sp_option_bad_value(option, value, "a time up to an hour, as in 20ms, 1.5s or 300us",
+                               err);
 }
 
 SP_OPTION_SETTER(lab_set_share_time)

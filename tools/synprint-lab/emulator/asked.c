@@ -21,6 +21,7 @@ struct lab_asked {
     uint32_t *chains; /* number of the first page; 0 = none */
     uint32_t used;    /* pages made; they are numbered from 1 */
     struct page *chunks[CHUNKS];
+    bool incomplete; /* a page could not be made */
 };
 
 struct lab_asked *lab_asked_create(void)
@@ -98,13 +99,50 @@ void lab_asked_add(struct lab_asked *asked, uint64_t host, int protocol, uint16_
 
     if (page == NULL)
         page = make(asked, key);
-    if (page != NULL && page->counts[port % PAGE_PORTS] < UINT8_MAX)
+    if (page == NULL)
+        asked->incomplete = true;
+    else if (page->counts[port % PAGE_PORTS] < UINT8_MAX)
         page->counts[port % PAGE_PORTS]++;
 }
 
-uint8_t lab_asked_get(const struct lab_asked *asked, uint64_t host, int protocol, uint16_t port)
+static void visit_page(const struct page *page, lab_asked_fn visit, void *arg)
 {
-    const struct page *page = find(asked, key_of(host, protocol, port));
+    uint64_t host = page->key >> 24;
+    int protocol = (int)(page->key >> 16 & 0xff);
+    unsigned first = (unsigned)(page->key & 0xffff) * PAGE_PORTS;
 
-    return page != NULL ? page->counts[port % PAGE_PORTS] : 0;
+    for (unsigned i = 0; i < PAGE_PORTS; i++) {
+        if (page->counts[i] > 0)
+            visit(arg, host, protocol, (uint16_t)(first + i), page->counts[i]);
+    }
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+    uint64_t left = (*(const struct page *const *)a)->key;
+    uint64_t right = (*(const struct page *const *)b)->key;
+
+    return (left > right) - (left < right);
+}
+
+bool lab_asked_each(const struct lab_asked *asked, lab_asked_fn visit, void *arg)
+{
+    const struct page **sorted = NULL;
+
+    if (asked->used > 0)
+        sorted = malloc(asked->used * sizeof(struct page *));
+    for (uint32_t i = 0; i < asked->used; i++) {
+        const struct page *page = page_at(asked, i + 1);
+
+        if (sorted != NULL)
+            sorted[i] = page;
+        else /* memory is out: better in another order than not at all */
+            visit_page(page, visit, arg);
+    }
+    if (sorted != NULL)
+        qsort(sorted, asked->used, sizeof(struct page *), compare_keys);
+    for (uint32_t i = 0; sorted != NULL && i < asked->used; i++)
+        visit_page(sorted[i], visit, arg);
+    free(sorted);
+    return !asked->incomplete;
 }

@@ -7,23 +7,7 @@
 #include <stdint.h>
 
 #include "packet/addr.h"
-
-static inline void lab_put16(uint8_t *at, uint16_t value)
-{
-    at[0] = (uint8_t)(value >> 8);
-    at[1] = (uint8_t)value;
-}
-
-static inline void lab_put32(uint8_t *at, uint32_t value)
-{
-    lab_put16(at, (uint16_t)(value >> 16));
-    lab_put16(at + 2, (uint16_t)value);
-}
-
-static inline uint16_t lab_get16(const uint8_t *at)
-{
-    return (uint16_t)(at[0] << 8 | at[1]);
-}
+#include "personality/bytes.h"
 
 /* Length of the IP header of an address's family, without options. */
 static inline size_t lab_ip_header_len(const struct sp_addr *addr)

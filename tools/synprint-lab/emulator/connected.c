@@ -5,22 +5,18 @@
 #include "emulator/internal.h"
 #include "packet/cursor.h"
 
-#define FORGET_US  60000000 /* a connection that nothing is heard of, or repeated for */
-#define RST_WINDOW 65536u   /* sequence numbers at which an RST is believed */
+#define FORGET_US 60000000 /* a connection that nothing is heard of, or repeated for */
+#define WINDOW    65536u /* sequence numbers at which an RST, or the ACK of a SYN-ACK, is believed */
 
-/* RFC 6298, 2 and 5.5: 1 s, doubled each time; five times, as Linux does. */
-static const uint32_t default_retransmit_ms[LAB_RETRANSMITS_MAX] = {1000, 3000, 7000, 15000, 31000};
-
-static const uint32_t *retransmit_ms(const struct lab_host *host)
+/* When the host repeats a SYN-ACK that it repeated n times so far, in ms after the first; 0: not
+ * any more. Tarpits and SYN proxies keep nothing that they could repeat. */
+static uint32_t next_repetition_ms(const struct lab_emulator *e, const struct lab_host *host,
+                                   unsigned n)
 {
-    const uint32_t *own = host->traits.personality->retransmit_ms;
-
-    return own[0] != 0 ? own : default_retransmit_ms;
-}
-
-static bool repeats(const struct lab_emulator *e, const struct lab_host *host)
-{
-    return e->world->retransmit && host->traits.suspect == LAB_SUSPECT_NONE;
+    if (!e->world->retransmit || host->traits.suspect != LAB_SUSPECT_NONE ||
+        n >= LAB_RETRANSMITS_MAX)
+        return 0;
+    return host->traits.personality->retransmit_ms[n];
 }
 
 /* When the timer of a connection that waits for its ACK is due. After the last repetition the host
@@ -28,13 +24,13 @@ static bool repeats(const struct lab_emulator *e, const struct lab_host *host)
 static uint64_t timer_us(const struct lab_emulator *e, const struct lab_host *host,
                          const struct lab_connection *c)
 {
-    const uint32_t *ms = retransmit_ms(host);
-    uint64_t n = c->repeated, last_ms, gap_ms;
+    const uint32_t *ms = host->traits.personality->retransmit_ms;
+    uint64_t n = c->repeated, next_ms = next_repetition_ms(e, host, c->repeated), last_ms, gap_ms;
 
-    if (!repeats(e, host))
+    if (next_ms != 0)
+        return c->first_us + next_ms * 1000;
+    if (n == 0)
         return c->first_us + FORGET_US;
-    if (n < LAB_RETRANSMITS_MAX && ms[n] != 0)
-        return c->first_us + (uint64_t)ms[n] * 1000;
     last_ms = ms[n - 1];
     gap_ms = n > 1 && ms[n - 2] < last_ms ? last_ms - ms[n - 2] : last_ms;
     return c->first_us + (last_ms + 2 * gap_ms) * 1000;
@@ -87,7 +83,7 @@ static void established(struct lab_emulator *e, const struct lab_arrival *a,
     bool acked = (tcp->flags & SP_TCP_ACK) != 0 && tcp->ack == connection->snd_nxt;
 
     if ((tcp->flags & SP_TCP_RST) != 0) {
-        if (tcp->seq - connection->rcv_nxt < RST_WINDOW)
+        if (tcp->seq - connection->rcv_nxt < WINDOW)
             lab_connections_remove(e->connections, connection);
         return;
     }
@@ -121,13 +117,17 @@ static void established(struct lab_emulator *e, const struct lab_arrival *a,
 static void complete(struct lab_emulator *e, const struct lab_arrival *a,
                      struct lab_connection *connection)
 {
+    bool proxy = a->host->traits.suspect == LAB_SUSPECT_SYN_PROXY;
+
     if (a->port.kind == LAB_PORT_OPEN) {
         connection->state = LAB_ESTABLISHED;
+        if (proxy) /* it is connected now, and opens the window */
+            send_segment(e, a, SP_TCP_ACK, connection);
         established(e, a, connection);
         return;
     }
     /* a SYN proxy finds out that there is nobody behind it; a tarpit says no more */
-    if (a->host->traits.suspect == LAB_SUSPECT_SYN_PROXY)
+    if (proxy)
         send_segment(e, a, SP_TCP_RST, connection);
     lab_connections_remove(e->connections, connection);
 }
@@ -143,7 +143,7 @@ bool lab_connected(struct lab_emulator *e, const struct lab_arrival *a,
         return true;
     }
     if ((kind & SP_TCP_RST) != 0) {
-        if (tcp->seq - connection->irs < RST_WINDOW)
+        if (tcp->seq - connection->irs < WINDOW)
             lab_connections_remove(e->connections, connection);
         return true;
     }
@@ -151,7 +151,8 @@ bool lab_connected(struct lab_emulator *e, const struct lab_arrival *a,
         repeat_synack(e, a->host, connection, a->at_us);
         return true;
     }
-    if (kind == SP_TCP_ACK && tcp->ack == connection->snd_nxt && tcp->seq == connection->rcv_nxt) {
+    if (kind == SP_TCP_ACK && tcp->ack == connection->snd_nxt &&
+        tcp->seq - connection->rcv_nxt < WINDOW) {
         complete(e, a, connection);
         return true;
     }
@@ -178,16 +179,15 @@ static void give_up(struct lab_emulator *e, struct lab_host *host,
 static void run_timer(struct lab_emulator *e, struct lab_connection *connection)
 {
     struct lab_host *host = lab_hosts_at(e->hosts, connection->tuple.host);
-    const uint32_t *ms = retransmit_ms(host);
 
-    if (connection->state == LAB_SYN_RECEIVED && repeats(e, host)) {
-        if (connection->repeated < LAB_RETRANSMITS_MAX && ms[connection->repeated] != 0) {
+    if (connection->state == LAB_SYN_RECEIVED) {
+        if (next_repetition_ms(e, host, connection->repeated) != 0) {
             repeat_synack(e, host, connection, e->now_us);
             connection->repeated++;
             lab_connections_set_timer(e->connections, connection, timer_us(e, host, connection));
             return;
         }
-        if (host->traits.personality->retransmit_rst)
+        if (connection->repeated > 0 && host->traits.personality->retransmit_rst)
             give_up(e, host, connection);
     }
     lab_connections_remove(e->connections, connection);

@@ -85,8 +85,7 @@ const struct lab_counters *lab_emulator_counters(const struct lab_emulator *emul
     return &emulator->counters;
 }
 
-uint8_t lab_emulator_asked(const struct lab_emulator *emulator, uint64_t host, int protocol,
-                           uint16_t port)
+bool lab_emulator_asked_each(const struct lab_emulator *emulator, lab_asked_fn visit, void *arg)
 {
-    return lab_asked_get(emulator->asked, host, protocol, port);
+    return lab_asked_each(emulator->asked, visit, arg);
 }

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "emulator/asked.h"
 #include "emulator/counters.h"
 #include "world/world.h"
 
@@ -36,10 +37,11 @@ uint64_t lab_emulator_step(struct lab_emulator *emulator);
 
 const struct lab_counters *lab_emulator_counters(const struct lab_emulator *emulator);
 
-/* How often a port was asked: packets to it (RSTs and ACKs of the scanner's kernel not counted) as
- * they came from the scanner, lost ones too. protocol IPPROTO_TCP or IPPROTO_UDP. At most 255; 0
- * also once 2^22 groups of 64 ports have been asked, for ports of any other. */
-uint8_t lab_emulator_asked(const struct lab_emulator *emulator, uint64_t host, int protocol,
-                           uint16_t port);
+/* Visits each port that was asked, by host (its number in the world), protocol (IPPROTO_TCP or
+ * IPPROTO_UDP) and port, with the number of packets to it, up to 255: as they came from the
+ * scanner, lost ones too; RSTs, and ACKs of known connections, are not counted. The time it takes
+ * follows the number of ports asked. False when that was too much to be counted whole: 2^22 groups
+ * of 64 ports. */
+bool lab_emulator_asked_each(const struct lab_emulator *emulator, lab_asked_fn visit, void *arg);
 
 #endif

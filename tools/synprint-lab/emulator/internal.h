@@ -7,7 +7,6 @@
 #ifndef SP_EMULATOR_INTERNAL_H
 #define SP_EMULATOR_INTERNAL_H
 
-#include "emulator/asked.h"
 #include "emulator/connections.h"
 #include "emulator/emulator.h"
 #include "emulator/frames.h"

@@ -12,18 +12,6 @@
 #define TCP_WINDOW_AT   14
 #define TCP_CHECKSUM_AT 16
 
-static size_t tarpit(struct lab_emulator *e, const struct lab_arrival *a)
-{
-    size_t len = lab_play_tcp(&a->host->player, &a->packet, true, a->at_us, lab_reply_ip(e));
-    uint8_t *tcp = lab_reply_ip(e) + lab_ip_header_len(&a->packet.saddr);
-    const uint8_t synack = SP_TCP_SYN | SP_TCP_ACK;
-
-    if (len == 0 || (lab_reply_flags(e) & synack) != synack)
-        return 0;
-    lab_patch16(tcp + TCP_WINDOW_AT, TARPIT_WINDOW, tcp + TCP_CHECKSUM_AT);
-    return len;
-}
-
 /* As a SYN cookie makes it, and with a window of 0: nothing may be sent yet. */
 static size_t proxy(struct lab_emulator *e, const struct lab_arrival *a)
 {
@@ -47,6 +35,20 @@ static size_t proxy(struct lab_emulator *e, const struct lab_arrival *a)
     return header + TCP_HEADER_LEN;
 }
 
+/* As the system answers an open port, but with next to no window. It holds on to clients of a
+ * system that would not answer, too. */
+static size_t tarpit(struct lab_emulator *e, const struct lab_arrival *a)
+{
+    size_t len = lab_play_tcp(&a->host->player, &a->packet, true, a->at_us, lab_reply_ip(e));
+    uint8_t *tcp = lab_reply_ip(e) + lab_ip_header_len(&a->packet.saddr);
+    const uint8_t synack = SP_TCP_SYN | SP_TCP_ACK;
+
+    if (len == 0 || (lab_reply_flags(e) & (synack | SP_TCP_RST)) != synack)
+        len = proxy(e, a);
+    lab_patch16(tcp + TCP_WINDOW_AT, TARPIT_WINDOW, tcp + TCP_CHECKSUM_AT);
+    return len;
+}
+
 void lab_suspect_arrive(struct lab_emulator *e, const struct lab_arrival *a)
 {
     bool syn = (a->packet.tcp.flags & (SP_TCP_SYN | SP_TCP_ACK)) == SP_TCP_SYN;
@@ -55,8 +57,6 @@ void lab_suspect_arrive(struct lab_emulator *e, const struct lab_arrival *a)
     if (!syn)
         return;
     len = a->host->traits.suspect == LAB_SUSPECT_TARPIT ? tarpit(e, a) : proxy(e, a);
-    if (len == 0)
-        return;
     lab_connection_begin(e, a, len);
     lab_reply_tcp(e, a, len);
 }

@@ -42,8 +42,7 @@ static uint32_t guessed_ttl(uint32_t ttl)
 }
 
 /* T says which TTL the host begins with, TG what a scanner guesses; it looks at T when U1 told it
- * the distance, else at TG. Absent: as T1 begins, else 64. A T above 255, measured on a host that
- * quotes a TTL lowered once more, becomes 255. */
+ * the distance, else at TG. Absent: as T1 begins, else 64. */
 static uint8_t initial_ttl(struct lab_choice *c, enum sp_test test, uint8_t fallback)
 {
     uint32_t ttl = 0, guess = 0;
@@ -61,7 +60,28 @@ static uint8_t initial_ttl(struct lab_choice *c, enum sp_test test, uint8_t fall
     if (guess != 0 && !answers(c, SP_TEST_U1) &&
         !sp_expression_matches(lab_expression(c, test, "TG"), text))
         ttl = guess;
+    else if (ttl > c->ttl_excess)
+        ttl -= c->ttl_excess;
     return (uint8_t)(ttl < UINT8_MAX ? ttl : UINT8_MAX);
+}
+
+/* A T above 255 was measured on a host that quotes a TTL lower than it arrived: to the scanner it
+ * seems farther away than it is, and T is too high by as much in every test. */
+static uint32_t ttl_excess(struct lab_choice *c)
+{
+    uint32_t most = 0;
+
+    if (!answers(c, SP_TEST_U1))
+        return 0; /* nothing is quoted */
+    for (enum sp_test test = 0; test < SP_TEST_COUNT; test++) {
+        uint32_t ttl = 0;
+
+        if (lab_choose(c, test, "T", initial_ttls))
+            ttl = (uint32_t)strtoul(c->value, NULL, 16);
+        most = ttl > most ? ttl : most;
+    }
+    most = most > UINT8_MAX ? most - UINT8_MAX : 0;
+    return most < UINT8_MAX ? most : UINT8_MAX;
 }
 
 static uint8_t flags_of(const char *letters)
@@ -222,6 +242,7 @@ static void choose_unreachable(struct lab_choice *c, struct lab_personality *out
 
     *u = (struct lab_unreachable){.answers = answers(c, SP_TEST_U1)};
     u->ttl = initial_ttl(c, SP_TEST_U1, out->syn[0].ttl);
+    u->quoted_ttl_less = (uint8_t)c->ttl_excess;
     u->df = lab_choose_letter(c, SP_TEST_U1, "DF", 'N') == 'Y';
     len = lab_choose_number(c, SP_TEST_U1, "IPL", UNREACHABLE_MAX, UNREACHABLE_LEN);
     u->ip_len = (uint16_t)(len > UNREACHABLE_MIN ? len : UNREACHABLE_MIN);
@@ -298,6 +319,7 @@ bool lab_concrete(const struct sp_testline *tests, uint64_t seed, struct lab_per
 {
     struct lab_choice c = {.tests = tests, .seed = seed};
 
+    c.ttl_excess = ttl_excess(&c);
     if (!choose_syn(&c, out, err) || !choose_ecn(&c, out, err))
         return false;
     for (int n = 2; n <= 7; n++) {

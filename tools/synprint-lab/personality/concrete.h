@@ -16,6 +16,7 @@ struct lab_choice {
     const struct sp_testline *tests; /* SP_TEST_COUNT of them, as sp_testline_parse() left them */
     uint64_t seed;
     char value[LAB_VALUE_MAX]; /* what was chosen last */
+    uint32_t ttl_excess;       /* what T is too high by in all tests, see concrete.c */
 };
 
 /* NULL when the test line, or its attribute, is absent. */

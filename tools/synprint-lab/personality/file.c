@@ -120,7 +120,7 @@ static bool parse_retransmit(struct parse *p, const struct statement *s, struct 
     while (next_word(&rest, &word)) {
         uint32_t ms;
 
-        if (sp_span_equal(word, "rst") && sp_span_trim(rest).len == 0) {
+        if (sp_span_equal(word, "rst") && count > 0 && sp_span_trim(rest).len == 0) {
             p->out->retransmit_rst = true;
             break;
         }

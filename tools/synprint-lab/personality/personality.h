@@ -53,8 +53,9 @@ struct lab_tcp_answer {
 struct lab_unreachable {
     bool answers, df;
     uint8_t ttl;
-    uint16_t ip_len; /* total length of the answer; U1's IPL */
-    uint32_t unused; /* the field that RFC 792 says is zero */
+    uint16_t ip_len;         /* total length of the answer; U1's IPL */
+    uint32_t unused;         /* the field that RFC 792 says is zero */
+    uint8_t quoted_ttl_less; /* the TTL is quoted that much lower than it arrived */
     bool quoted_len_good, quoted_id_good, quoted_udp_checksum_good, quoted_data_good;
     uint16_t quoted_len, quoted_id, quoted_udp_checksum; /* what is quoted when not good */
     enum { LAB_CHECKSUM_GOOD, LAB_CHECKSUM_ZERO, LAB_CHECKSUM_BAD } quoted_ip_checksum;
@@ -124,8 +125,8 @@ struct lab_personality {
      * count 0 = derived from the others. */
     struct lab_layout offered[16];
     uint32_t retransmit_ms[LAB_RETRANSMITS_MAX]; /* after the first SYN-ACK; 0 = end */
-    bool retransmit_rst;                         /* an RST ends them */
-    struct lab_rate rst_limit, icmp_limit;       /* the system's own */
+    bool retransmit_rst; /* after the last of them, and a while, the system gives up by an RST */
+    struct lab_rate rst_limit, icmp_limit; /* the system's own */
 };
 
 #endif

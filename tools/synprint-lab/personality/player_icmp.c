@@ -13,7 +13,7 @@ enum { ICMPV6_UNREACHABLE = 1, ICMPV6_PORT_UNREACHABLE = 4, ICMPV6_ECHO_REPLY = 
 #define U1_PAYLOAD_LEN 300
 
 /* Offsets in an IPv4 header. */
-enum { IPV4_TOTAL_LEN = 2, IPV4_ID = 4, IPV4_SUM = 10 };
+enum { IPV4_TOTAL_LEN = 2, IPV4_ID = 4, IPV4_TTL = 8, IPV4_SUM = 10 };
 
 static bool is_ipv4(const struct sp_packet *probe)
 {
@@ -91,8 +91,10 @@ size_t lab_play_echo(struct lab_player *player, const struct sp_packet *probe, c
 /* Spoils the IPv4 header of a quote as the personality does. */
 static void spoil_header(const struct lab_unreachable *u, uint8_t *quote, size_t header_len)
 {
+    uint8_t ttl = quote[IPV4_TTL];
     uint16_t sum;
 
+    quote[IPV4_TTL] = ttl > u->quoted_ttl_less ? (uint8_t)(ttl - u->quoted_ttl_less) : 0;
     if (!u->quoted_len_good)
         lab_put16(quote + IPV4_TOTAL_LEN, u->quoted_len);
     if (!u->quoted_id_good)

@@ -8,28 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "personality/bytes.h"
 #include "personality/player.h"
 
 enum { LAB_IPV4_LEN = 20, LAB_IPV6_LEN = 40, LAB_TCP_LEN = 20, LAB_UDP_LEN = 8, LAB_ICMP_LEN = 8 };
-
-/* ---- bytes, in network order ---- */
-
-static inline void lab_put16(uint8_t *at, uint16_t value)
-{
-    at[0] = (uint8_t)(value >> 8);
-    at[1] = (uint8_t)value;
-}
-
-static inline void lab_put32(uint8_t *at, uint32_t value)
-{
-    lab_put16(at, (uint16_t)(value >> 16));
-    lab_put16(at + 2, (uint16_t)value);
-}
-
-static inline uint16_t lab_get16(const uint8_t *at)
-{
-    return (uint16_t)(at[0] << 8 | at[1]);
-}
 
 /* ---- player.c ---- */
 

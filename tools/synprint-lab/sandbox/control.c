@@ -136,9 +136,13 @@ void lab_control_ready(struct lab_control *control)
 }
 
 void lab_control_ended(struct lab_control *control,
-                       void (*summary)(void *arg, bool json, FILE *out))
+                       void (*summary)(void *arg, bool json, FILE *out), const char *complaint)
 {
-    for (size_t i = 0; i < LAB_CONTROL_CLIENTS_MAX; i++)
-        if (control->clients[i].fd >= 0 && control->clients[i].waiting)
-            reply(control, i, summary, control->clients[i].json);
+    for (size_t i = 0; i < LAB_CONTROL_CLIENTS_MAX; i++) {
+        if (control->clients[i].fd < 0 || !control->clients[i].waiting)
+            continue;
+        reply(control, i, summary, control->clients[i].json);
+        if (complaint && control->clients[i].fd >= 0)
+            (void)!send(control->clients[i].fd, complaint, strlen(complaint), MSG_NOSIGNAL);
+    }
 }

@@ -14,6 +14,8 @@
 #define LAB_CONTROL_CLIENTS_MAX 16
 #define LAB_CONTROL_REQUEST_MAX 64
 #define LAB_CONTROL_REPLY_MAX   65536
+/* After the reply to "down" a second message may come: what went wrong at the end. */
+#define LAB_CONTROL_COMPLAINT_MAX 1024
 
 /* Requests. The replies are text for people, or with "json" one line of JSON. */
 #define LAB_REQUEST_PID         "pid"
@@ -41,9 +43,9 @@ struct lab_control {
 bool lab_control_open(struct lab_control *control, const char *path, struct sp_error *err);
 /* Never blocks. */
 void lab_control_ready(struct lab_control *control);
-/* Answers those who asked for the end. */
+/* Answers those who asked for the end; complaint: what went wrong, or NULL. */
 void lab_control_ended(struct lab_control *control,
-                       void (*summary)(void *arg, bool json, FILE *out));
+                       void (*summary)(void *arg, bool json, FILE *out), const char *complaint);
 void lab_control_close(struct lab_control *control);
 
 /* --- the side of status, down and run ----------------------------------------------------------*/
@@ -70,6 +72,9 @@ enum lab_peer_result lab_peer_connect(struct lab_peer *peer, const char *name,
  * there is none within timeout_ms. */
 char *lab_peer_ask(struct lab_peer *peer, const char *request, int timeout_ms,
                    struct sp_error *err);
+/* After "down" was answered and the process has ended: whether something went wrong, which is in
+ * err then. */
+bool lab_peer_complaint(struct lab_peer *peer, struct sp_error *err);
 /* True when the process has ended within timeout_ms. */
 bool lab_peer_ended(const struct lab_peer *peer, int timeout_ms);
 void lab_peer_kill(const struct lab_peer *peer);

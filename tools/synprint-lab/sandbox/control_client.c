@@ -60,6 +60,9 @@ static bool identify(struct lab_peer *peer, const char *name, struct sp_error *e
 
     if (getsockopt(peer->fd, SOL_SOCKET, SO_PEERCRED, &cred, &len) != 0 || cred.pid <= 0)
         return sp_fail(err, SP_ERR_FAILED, "cannot tell which process is the lab \"%s\"", name);
+    /* somebody else's socket would lead into a namespace of theirs */
+    if (cred.uid != geteuid() && cred.uid != 0)
+        return sp_fail(err, SP_ERR_FAILED, "the lab \"%s\" is another user's", name);
     peer->pid = cred.pid;
     peer->pidfd = pidfd_open(cred.pid, 0);
     if (peer->pidfd < 0)
@@ -107,6 +110,18 @@ char *lab_peer_ask(struct lab_peer *peer, const char *request, int timeout_ms, s
     sp_fail(err, SP_ERR_FAILED, "process %ld, which holds the lab, does not answer",
             (long)peer->pid);
     return NULL;
+}
+
+bool lab_peer_complaint(struct lab_peer *peer, struct sp_error *err)
+{
+    char text[LAB_CONTROL_COMPLAINT_MAX + 1];
+    ssize_t len = recv(peer->fd, text, sizeof(text) - 1, MSG_DONTWAIT);
+
+    if (len <= 0)
+        return false;
+    text[len] = '\0';
+    sp_fail(err, SP_ERR_FAILED, "%s", text);
+    return true;
 }
 
 bool lab_peer_ended(const struct lab_peer *peer, int timeout_ms)

@@ -4,28 +4,26 @@
 #include <fcntl.h>
 #include <net/if.h>
 #include <sched.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "sandbox/netlink.h"
 
-struct setting {
-    const char *path, *value;
-};
-
-static const struct setting settings_ipv4[] = {
-    {"/proc/sys/net/ipv4/ip_forward", "0"},
-};
-
 /* "default" is what the devices that are made later begin with. */
-static const struct setting settings_ipv6[] = {
-    {"/proc/sys/net/ipv6/conf/all/disable_ipv6", "0"},
-    {"/proc/sys/net/ipv6/conf/all/forwarding", "0"},
-    {"/proc/sys/net/ipv6/conf/default/disable_ipv6", "0"},
-    {"/proc/sys/net/ipv6/conf/default/accept_ra", "0"},
-    {"/proc/sys/net/ipv6/conf/default/autoconf", "0"},
-    {"/proc/sys/net/ipv6/conf/default/accept_dad", "0"},
-    {"/proc/sys/net/ipv6/conf/default/router_solicitations", "0"},
+static const struct setting {
+    const char *path, *value;
+    bool ipv6;
+} settings[] = {
+    {"ipv4/ip_forward", "0", false},
+    {"ipv6/conf/all/disable_ipv6", "0", true},
+    {"ipv6/conf/all/forwarding", "0", true},
+    {"ipv6/conf/default/disable_ipv6", "0", true},
+    {"ipv6/conf/default/accept_ra", "0", true},
+    {"ipv6/conf/default/autoconf", "0", true},
+    {"ipv6/conf/default/accept_dad", "0", true},
+    {"ipv6/conf/default/router_solicitations", "0", true},
 };
 
 bool lab_namespace_has_ipv6(void)
@@ -33,27 +31,36 @@ bool lab_namespace_has_ipv6(void)
     return access("/proc/sys/net/ipv6", F_OK) == 0;
 }
 
-static bool set_one(const struct setting *setting, struct sp_error *err)
+bool lab_namespace_set(const char *value, const char *format, ...)
 {
-    int fd = open(setting->path, O_WRONLY | O_CLOEXEC);
-    bool ok = fd >= 0 && write(fd, setting->value, strlen(setting->value)) > 0;
-    int error = errno;
+    char path[256] = "/proc/sys/net/";
+    size_t prefix = strlen(path);
+    va_list args;
+    bool ok;
+    int fd;
 
-    if (fd >= 0)
-        close(fd);
-    return ok || sp_fail(err, SP_ERR_FAILED, "cannot write %s: %s", setting->path, strerror(error));
+    va_start(args, format);
+    vsnprintf(path + prefix, sizeof(path) - prefix, format, args);
+    va_end(args);
+    fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    ok = write(fd, value, strlen(value)) > 0;
+    close(fd);
+    return ok;
 }
 
 static bool apply_settings(struct sp_error *err)
 {
-    for (size_t i = 0; i < sizeof(settings_ipv4) / sizeof(settings_ipv4[0]); i++)
-        if (!set_one(&settings_ipv4[i], err))
-            return false;
-    if (!lab_namespace_has_ipv6())
-        return true;
-    for (size_t i = 0; i < sizeof(settings_ipv6) / sizeof(settings_ipv6[0]); i++)
-        if (!set_one(&settings_ipv6[i], err))
-            return false;
+    const bool ipv6 = lab_namespace_has_ipv6();
+
+    for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
+        const struct setting *one = &settings[i];
+
+        if ((ipv6 || !one->ipv6) && !lab_namespace_set(one->value, "%s", one->path))
+            return sp_fail(err, SP_ERR_FAILED, "cannot write /proc/sys/net/%s: %s", one->path,
+                           strerror(errno));
+    }
     return true;
 }
 

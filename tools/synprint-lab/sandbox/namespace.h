@@ -12,6 +12,11 @@
  * kernel would send by itself. Needs CAP_SYS_ADMIN and CAP_NET_ADMIN. */
 bool lab_namespace_create(struct sp_error *err);
 
+/* Writes a setting of the caller's network namespace, a path below /proc/sys/net; false (errno)
+ * when the kernel does not have it. */
+bool lab_namespace_set(const char *value, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 /* Whether the kernel has IPv6. */
 bool lab_namespace_has_ipv6(void);
 

@@ -30,60 +30,71 @@ bool lab_name_check(const char *name, struct sp_error *err)
     if (len > 0 && len <= LAB_NAME_MAX && strspn(name, letters) == len && !strchr("-_.", name[0]))
         return true;
     return sp_fail(err, SP_ERR_USAGE,
-                   "\"%.64s\" is no name for a lab, expected at most %d letters, digits, \"-\", "
-                   "\"_\" and \".\"",
+                   "option \"--name\": \"%.64s\" is no name for a lab, expected a letter or digit, "
+                   "then letters, digits, \"-\", \"_\" and \".\", at most %d in all",
                    name, LAB_NAME_MAX);
 }
 
-/* False, with errno. The path is absolute, so that it holds after a chdir(2). */
-static bool folder_of(const char *name, char out[static PATH_MAX])
-{
-    char root[PATH_MAX];
+/* A folder of labs that a lab made, and removes, is told by its sticky bit from one that the user
+ * made. mkdir(2) sets both at once. */
+#define MADE_BY_US (S_ISVTX | 0700)
 
-    if (realpath(root_folder(), root) == NULL)
-        return false;
-    if (snprintf(out, PATH_MAX, "%s/%s", root, name) < PATH_MAX - NAME_MAX - 1)
-        return true;
-    errno = ENAMETOOLONG;
-    return false;
+static int open_folder(int at, const char *path)
+{
+    return openat(at, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | (at == AT_FDCWD ? 0 : O_NOFOLLOW));
 }
 
-/* The folder of all labs. One that others may write to could lead root to a socket of theirs. */
-static bool make_root(struct sp_error *err)
+/* Opens the folder of all labs. Its path becomes absolute, so that it holds after a chdir(2). False
+ * with errno. */
+static bool open_root(struct lab_rundir *dir)
+{
+    if (realpath(root_folder(), dir->root) == NULL)
+        return false;
+    dir->root_fd = open_folder(AT_FDCWD, dir->root);
+    return dir->root_fd >= 0;
+}
+
+/* The same; makes it if need be. One that others may write to could lead root to a socket of
+ * theirs. False with err, and errno: ENOENT when it was removed meanwhile. */
+static bool make_root(struct lab_rundir *dir, struct sp_error *err)
 {
     const char *root = root_folder();
     struct stat st;
 
-    if (mkdir(root, 0700) != 0 && errno != EEXIST)
+    if (mkdir(root, MADE_BY_US) != 0 && errno != EEXIST)
         return sp_fail(err, errno == EACCES ? SP_ERR_PRIVILEGE : SP_ERR_FAILED,
                        "cannot make the folder \"%s\": %s", root, strerror(errno));
-    if (stat(root, &st) != 0)
+    if (!open_root(dir) || fstat(dir->root_fd, &st) != 0)
         return sp_fail(err, SP_ERR_FAILED, "cannot use the folder \"%s\": %s", root,
                        strerror(errno));
-    if (!S_ISDIR(st.st_mode) || st.st_uid != geteuid() || (st.st_mode & 022) != 0)
-        return sp_fail(err, SP_ERR_FAILED,
-                       "\"%s\" is not a folder that only this user may write to", root);
-    return true;
+    errno = EPERM;
+    return (st.st_uid == geteuid() && (st.st_mode & 022) == 0) ||
+           sp_fail(err, SP_ERR_FAILED, "\"%s\" is not a folder that only this user may write to",
+                   root);
 }
 
-/* Takes the lock if it is free: the descriptor; -1 with errno (EWOULDBLOCK: a lab holds it; ESTALE:
- * the folder was removed meanwhile). */
-static int take_lock(const char *folder, int flags)
+/* Removes the folder of all labs, if a lab made it and it is empty. */
+static void remove_root(const struct lab_rundir *dir)
 {
-    char path[PATH_MAX];
-    struct stat held, named;
-    int fd, error;
+    struct stat st;
 
-    if (snprintf(path, sizeof(path), "%s/lock", folder) >= (int)sizeof(path)) {
-        errno = ENAMETOOLONG;
-        return -1;
-    }
-    fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0600);
+    if (fstat(dir->root_fd, &st) == 0 && (st.st_mode & S_ISVTX) != 0)
+        (void)rmdir(dir->root);
+}
+
+/* Takes the lock in a folder if it is free: the descriptor; -1 with errno (EWOULDBLOCK: a lab holds
+ * it; ESTALE: it was removed meanwhile, and the folder may have been too). */
+static int take_lock(int folder, int flags)
+{
+    struct stat held, named;
+    int fd = openat(folder, "lock", O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | flags, 0600);
+    int error;
+
     if (fd < 0)
         return -1;
     if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
-        if (fstat(fd, &held) == 0 && stat(path, &named) == 0 && held.st_ino == named.st_ino &&
-            held.st_dev == named.st_dev)
+        if (fstat(fd, &held) == 0 && fstatat(folder, "lock", &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+            held.st_ino == named.st_ino && held.st_dev == named.st_dev)
             return fd;
         errno = ESTALE;
     }
@@ -94,90 +105,123 @@ static int take_lock(const char *folder, int flags)
 }
 
 /* Removes what is in a folder, but for the lock. */
-static void empty_folder(const char *folder)
+static void empty_folder(int folder)
 {
-    DIR *dir = opendir(folder);
+    int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
     const struct dirent *entry;
 
-    if (!dir)
+    if (!dir) {
+        if (fd >= 0)
+            close(fd);
         return;
+    }
     while ((entry = readdir(dir)) != NULL)
         if (strcmp(entry->d_name, "lock") != 0)
-            (void)unlinkat(dirfd(dir), entry->d_name, 0); /* fails for "." and ".." */
+            (void)unlinkat(folder, entry->d_name, 0); /* fails for "." and ".." */
     closedir(dir);
+}
+
+static void close_fds(struct lab_rundir *dir)
+{
+    int *const fds[] = {&dir->lock_fd, &dir->folder_fd, &dir->root_fd};
+    int error = errno;
+
+    for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++) {
+        if (*fds[i] >= 0)
+            close(*fds[i]);
+        *fds[i] = -1;
+    }
+    errno = error;
+}
+
+static bool fill_path(struct lab_rundir *dir)
+{
+    errno = ENAMETOOLONG;
+    return snprintf(dir->folder, PATH_MAX, "%s/%s", dir->root, dir->name) < PATH_MAX - NAME_MAX - 1;
+}
+
+/* One attempt; errno says why not. A symbolic link in the place of the folder is not followed. */
+static bool claim_once(struct lab_rundir *dir)
+{
+    bool made = mkdirat(dir->root_fd, dir->name, 0700) == 0;
+
+    if (!made && errno != EEXIST)
+        return false;
+    dir->folder_fd = open_folder(dir->root_fd, dir->name);
+    if (dir->folder_fd >= 0)
+        dir->lock_fd = take_lock(dir->folder_fd, O_CREAT);
+    if (dir->lock_fd >= 0 && fill_path(dir)) {
+        empty_folder(dir->folder_fd);
+        return true;
+    }
+    if (made && errno != EWOULDBLOCK) { /* e.g. a full file system: leave nothing */
+        int error = errno;
+
+        (void)unlinkat(dir->root_fd, dir->name, AT_REMOVEDIR);
+        remove_root(dir);
+        errno = error;
+    }
+    return false;
 }
 
 enum lab_claim lab_rundir_claim(struct lab_rundir *dir, const char *name, struct sp_error *err)
 {
     const struct timespec pause = {.tv_nsec = CLAIM_PAUSE * 1000000L};
+    char socket_path[LAB_SOCKET_PATH_MAX];
     bool taken = false;
 
-    *dir = (struct lab_rundir){.lock_fd = -1};
-    if (!lab_name_check(name, err))
+    *dir = (struct lab_rundir){.lock_fd = -1, .folder_fd = -1, .root_fd = -1};
+    if (!lab_name_check(name, err) || !lab_rundir_socket(name, socket_path, err))
         return LAB_CLAIM_FAILED;
     snprintf(dir->name, sizeof(dir->name), "%s", name);
     for (int i = 0; i < CLAIM_TRIES; i++) {
-        if (!make_root(err))
-            return LAB_CLAIM_FAILED;
-        if (folder_of(name, dir->folder) && (mkdir(dir->folder, 0700) == 0 || errno == EEXIST)) {
-            dir->lock_fd = take_lock(dir->folder, O_CREAT);
-            if (dir->lock_fd >= 0) {
-                empty_folder(dir->folder);
+        if (make_root(dir, err)) {
+            if (claim_once(dir))
                 return LAB_CLAIM_DONE;
-            }
+            taken = errno == EWOULDBLOCK;
+            if (!taken)
+                sp_fail(err, SP_ERR_FAILED, "cannot use the folder \"%.300s/%s\": %s",
+                        root_folder(), name, strerror(errno));
         }
-        taken = errno == EWOULDBLOCK;
+        close_fds(dir);
         if (!taken && errno != ESTALE && errno != ENOENT)
             break;
         nanosleep(&pause, NULL);
     }
-    if (taken)
-        return LAB_CLAIM_TAKEN;
-    sp_fail(err, SP_ERR_FAILED, "cannot use the folder of labs \"%.300s\": %s", root_folder(),
-            strerror(errno));
-    return LAB_CLAIM_FAILED;
-}
-
-void lab_rundir_forget(struct lab_rundir *dir)
-{
-    if (dir->lock_fd >= 0)
-        close(dir->lock_fd);
-    dir->lock_fd = -1;
+    return taken ? LAB_CLAIM_TAKEN : LAB_CLAIM_FAILED;
 }
 
 void lab_rundir_release(struct lab_rundir *dir)
 {
-    char lock[PATH_MAX], *slash;
-
     if (dir->lock_fd < 0)
         return;
-    empty_folder(dir->folder);
-    if (snprintf(lock, sizeof(lock), "%s/lock", dir->folder) < (int)sizeof(lock))
-        (void)unlink(lock);
-    (void)rmdir(dir->folder);
-    slash = strrchr(dir->folder, '/');
-    if (slash) {
-        *slash = '\0';
-        (void)rmdir(dir->folder); /* fails while other labs are up */
-        *slash = '/';
-    }
-    lab_rundir_forget(dir);
+    empty_folder(dir->folder_fd);
+    (void)unlinkat(dir->folder_fd, "lock", 0);
+    (void)unlinkat(dir->root_fd, dir->name, AT_REMOVEDIR);
+    remove_root(dir);
+    close_fds(dir);
 }
 
 bool lab_rundir_sweep(const char *name)
 {
-    struct lab_rundir dir = {.lock_fd = -1};
+    struct lab_rundir dir = {.lock_fd = -1, .folder_fd = -1, .root_fd = -1};
+    bool up = false;
 
-    if (!folder_of(name, dir.folder))
-        return false;
-    dir.lock_fd = take_lock(dir.folder, 0);
-    if (dir.lock_fd < 0) {
-        if (errno == ENOENT)
-            (void)rmdir(dir.folder); /* ended between making the folder and the lock */
-        return errno == EWOULDBLOCK;
+    snprintf(dir.name, sizeof(dir.name), "%s", name);
+    if (open_root(&dir))
+        dir.folder_fd = open_folder(dir.root_fd, name);
+    if (dir.folder_fd >= 0)
+        dir.lock_fd = take_lock(dir.folder_fd, 0);
+    if (dir.lock_fd >= 0) {
+        lab_rundir_release(&dir);
+    } else if (dir.folder_fd >= 0) {
+        up = errno == EWOULDBLOCK;
+        if (errno == ENOENT) /* ended between making the folder and the lock */
+            (void)unlinkat(dir.root_fd, name, AT_REMOVEDIR);
     }
-    lab_rundir_release(&dir);
-    return false;
+    close_fds(&dir);
+    return up;
 }
 
 static int is_lab(const struct dirent *entry)

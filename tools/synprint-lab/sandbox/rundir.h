@@ -14,8 +14,8 @@
 
 struct lab_rundir {
     char name[LAB_NAME_MAX + 1];
-    char folder[PATH_MAX];
-    int lock_fd;
+    char root[PATH_MAX], folder[PATH_MAX]; /* absolute */
+    int root_fd, folder_fd, lock_fd;       /* close-on-exec */
 };
 
 /* A name is letters, digits, "-", "_" and ".", and begins with a letter or digit. */
@@ -27,15 +27,14 @@ enum lab_claim {
     LAB_CLAIM_FAILED /* err says why */
 };
 
-/* SYNPRINT_LAB_RUNDIR in the environment stands for /run/synprint-lab. The lock goes to children by
- * fork(2), not by exec. */
+/* SYNPRINT_LAB_RUNDIR in the environment stands for /run/synprint-lab; it must belong to the caller
+ * alone. No symbolic link within it is followed. The lock goes to children by fork(2), not by
+ * exec. */
 enum lab_claim lab_rundir_claim(struct lab_rundir *dir, const char *name, struct sp_error *err);
 
-/* Removes the folder, and gives up the lock. */
+/* Removes the folder (and, when it was the last one, that of all labs if a lab made it), and gives
+ * up the lock. Does nothing when there is none. */
 void lab_rundir_release(struct lab_rundir *dir);
-
-/* Gives up this process's share of the lock only: another holds it. */
-void lab_rundir_forget(struct lab_rundir *dir);
 
 /* Removes the folder of a lab that has ended by itself. True when a lab of that name is up. */
 bool lab_rundir_sweep(const char *name);

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <linux/if_tun.h>
 #include <net/if.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -13,19 +14,29 @@
 /* Locally administered; no host of the lab has one that begins with 02:00. */
 const struct sp_mac lab_scanner_mac = {{0x02, 0x00, 198, 18, 255, 254}};
 
-static bool open_device(struct lab_tap *tap, struct sp_error *err)
+int lab_tap_open(const char *name, int flags, struct sp_error *err)
 {
     struct ifreq request = {.ifr_flags = IFF_TAP | IFF_NO_PI};
+    int fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC | flags);
 
-    tap->fd = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
-    if (tap->fd < 0) {
-        return sp_fail(err, SP_ERR_FAILED, "cannot open /dev/net/tun: %s%s", strerror(errno),
-                       errno == ENOENT ? " (load it with: modprobe tun)" : "");
+    if (fd < 0) {
+        sp_fail(err, SP_ERR_FAILED, "cannot open /dev/net/tun: %s%s", strerror(errno),
+                errno == ENOENT ? " (load it with: modprobe tun)" : "");
+        return -1;
     }
-    memcpy(request.ifr_name, LAB_TAP_NAME, sizeof(LAB_TAP_NAME));
-    if (ioctl(tap->fd, TUNSETIFF, &request) != 0)
-        return sp_fail(err, SP_ERR_FAILED, "cannot make the device %s: %s", LAB_TAP_NAME,
-                       strerror(errno));
+    snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", name);
+    if (ioctl(fd, TUNSETIFF, &request) == 0)
+        return fd;
+    sp_fail(err, SP_ERR_FAILED, "cannot make the device %s: %s", name, strerror(errno));
+    close(fd);
+    return -1;
+}
+
+static bool open_device(struct lab_tap *tap, struct sp_error *err)
+{
+    tap->fd = lab_tap_open(LAB_TAP_NAME, O_NONBLOCK, err);
+    if (tap->fd < 0)
+        return false;
     tap->ifindex = if_nametoindex(LAB_TAP_NAME);
     return tap->ifindex != 0 || sp_fail(err, SP_ERR_FAILED, "cannot find the device %s: %s",
                                         LAB_TAP_NAME, strerror(errno));
@@ -55,11 +66,17 @@ static bool add_addresses(struct lab_tap *tap, const struct lab_tap_config *conf
 
 bool lab_tap_init(struct lab_tap *tap, const struct lab_tap_config *config, struct sp_error *err)
 {
+    struct sp_error slower;
+
     *tap = (struct lab_tap){.fd = -1, .netlink = {.fd = -1}};
-    return lab_netlink_init(&tap->netlink, err) && open_device(tap, err) &&
-           lab_netlink_link_up(&tap->netlink, tap->ifindex, &lab_scanner_mac, LAB_TAP_QUEUE_PACKETS,
-                               err) &&
-           add_addresses(tap, config, err);
+    if (!lab_netlink_init(&tap->netlink, err) || !open_device(tap, err) ||
+        !lab_netlink_link_up(&tap->netlink, tap->ifindex, &lab_scanner_mac, LAB_TAP_QUEUE_PACKETS,
+                             err))
+        return false;
+    /* the device has a queue of its own: another before it costs a tenth of the lab's time, since
+     * the scanner's kernel answers SYN-ACKs within the lab's write() */
+    (void)lab_netlink_no_qdisc(&tap->netlink, tap->ifindex, &slower);
+    return add_addresses(tap, config, err);
 }
 
 void lab_tap_finish(struct lab_tap *tap)

@@ -12,6 +12,10 @@
 #define LAB_TAP_NAME          "lab0"
 #define LAB_TAP_QUEUE_PACKETS 32768 /* a burst of this many waits for the emulator */
 
+/* Makes a tap device in the caller's network namespace. flags: O_NONBLOCK or 0. Returns its
+ * descriptor (close-on-exec), with which the device ends, or -1. */
+int lab_tap_open(const char *name, int flags, struct sp_error *err);
+
 struct lab_tap {
     int fd; /* non-blocking; one Ethernet frame a read() or write(). The device ends with it */
     uint32_t ifindex;

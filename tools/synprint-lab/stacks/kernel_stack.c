@@ -12,7 +12,6 @@
 
 #include "sandbox/namespace.h"
 #include "sandbox/netlink.h"
-#include "stacks/device.h"
 #include "stacks/head.h"
 
 #define FIRST_SOCKET 1
@@ -43,24 +42,32 @@ static void lift_limits(void)
     };
 
     for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
-        (void)lab_device_setting(settings[i][1], "%s", settings[i][0]);
+        (void)lab_namespace_set(settings[i][1], "%s", settings[i][0]);
 }
 
 /* .1 to .127 are the kernel's own: one route for each bit, since .0/25 would hold .0 too. */
 static bool connect_device(const struct lab_member *member, struct sp_error *err)
 {
+    const struct sp_addr network = sp_addr_ipv4(member->network);
     struct lab_netlink netlink;
+    uint32_t device, loopback;
     bool ok;
 
-    (void)lab_device_setting("1", "ipv6/conf/%s/disable_ipv6", LAB_KERNEL_DEVICE);
-    (void)lab_device_setting("0", "ipv4/conf/%s/rp_filter", LAB_KERNEL_DEVICE);
+    (void)lab_namespace_set("1", "ipv6/conf/%s/disable_ipv6", LAB_KERNEL_DEVICE);
+    (void)lab_namespace_set("0", "ipv4/conf/%s/rp_filter", LAB_KERNEL_DEVICE);
     if (!lab_netlink_init(&netlink, err))
         return false;
-    ok = lab_netlink_link_up(&netlink, if_nametoindex(LAB_KERNEL_DEVICE), NULL, 0, err);
+    device = if_nametoindex(LAB_KERNEL_DEVICE);
+    loopback = if_nametoindex("lo");
+    ok = lab_netlink_link_up(&netlink, device, NULL, 0, err);
+    for (uint8_t bit = 0; ok && bit < 7; bit++) {
+        const struct sp_addr first = sp_addr_ipv4(member->network | 1U << bit);
+
+        ok = lab_netlink_add_local(&netlink, loopback, &first, (uint8_t)(32 - bit), err);
+    }
+    ok = ok && lab_netlink_add_route(&netlink, device, &network, 24, NULL, err);
     lab_netlink_finish(&netlink);
-    for (uint8_t bit = 0; ok && bit < 7; bit++)
-        ok = lab_device_route("lo", member->network | 1U << bit, (uint8_t)(32 - bit), true, err);
-    return ok && lab_device_route(LAB_KERNEL_DEVICE, member->network, 24, false, err);
+    return ok;
 }
 
 static int open_port(int type, uint16_t port)

@@ -77,17 +77,20 @@ struct lab_member_run {
     char log[256];            /* what the stack printed */
 };
 
-/* Makes the interface with the scanner's address and starts the stack; does not wait for it.
+/* Makes the interface with the scanner's address and starts the stack; does not wait for it, unless
+ * it is the kernel. give_up: a descriptor that is readable when the caller does not want it any
+ * more, or -1.
  * directory (absolute, writable): the stack's output goes to "directory/NAME.log".
  * The caller must not have other threads. On error nothing is left behind. */
 bool lab_member_start(const struct lab_member *member, const char *directory,
-                      struct lab_member_run *out, struct sp_error *err);
+                      struct lab_member_run *out, int give_up, struct sp_error *err);
 
 /* Waits until the member answers a TCP connection on its first open port, at most timeout_ms
- * (LAB_MEMBER_READY_MS is plenty). False when it does not, or when its process has ended; err says
- * where its output is. */
+ * (LAB_MEMBER_READY_MS is plenty). False when it does not, or when its process has ended (err says
+ * where its output is), and within a moment after give_up, as above, became readable. */
 #define LAB_MEMBER_READY_MS 20000
-bool lab_member_ready(struct lab_member_run *run, unsigned timeout_ms, struct sp_error *err);
+bool lab_member_ready(struct lab_member_run *run, unsigned timeout_ms, int give_up,
+                      struct sp_error *err);
 
 /* Ends the member and waits for it. Also after lab_member_ready() failed; also a second time. */
 void lab_member_stop(struct lab_member_run *run);

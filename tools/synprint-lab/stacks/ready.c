@@ -51,9 +51,10 @@ static bool connects(const struct lab_member *member, uint16_t port)
     return ok;
 }
 
-bool lab_member_ready(struct lab_member_run *run, unsigned timeout_ms, struct sp_error *err)
+bool lab_member_ready(struct lab_member_run *run, unsigned timeout_ms, int give_up,
+                      struct sp_error *err)
 {
-    const struct timespec pause = {.tv_nsec = PAUSE_MS * 1000000L};
+    struct pollfd wait_for = {.fd = give_up, .events = POLLIN};
     const int64_t end_ms = now_ms() + timeout_ms;
     unsigned port = 0;
 
@@ -69,7 +70,9 @@ bool lab_member_ready(struct lab_member_run *run, unsigned timeout_ms, struct sp
             return sp_fail(err, SP_ERR_FAILED,
                            "%s does not answer on TCP port %u after %u ms; its output is in %.200s",
                            run->member->name, run->member->tcp[port], timeout_ms, run->log);
-        nanosleep(&pause, NULL);
+        if (poll(&wait_for, 1, PAUSE_MS) > 0)
+            return sp_fail(err, SP_ERR_FAILED, "%s was given up before it answered",
+                           run->member->name);
     }
     return true;
 }

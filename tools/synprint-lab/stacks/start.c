@@ -6,11 +6,14 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "stacks/device.h"
+#include "sandbox/namespace.h"
+#include "sandbox/netlink.h"
+#include "sandbox/tap.h"
 #include "stacks/files.h"
 #include "stacks/head.h"
 #include "stacks/kernel_stack.h"
@@ -82,15 +85,36 @@ static int run_lwip(const struct lab_member *member)
         program, DEVICE_FD_TEXT, address, sp_mac_format(&mac, mac_text), mtu, window, NULL});
 }
 
-static bool hear(int sync, char expected)
+/* Whether the member says that, before it is too late or the caller gives up. */
+static bool hear(int sync, char expected, int give_up)
 {
-    struct pollfd wait_for = {.fd = sync, .events = POLLIN};
+    struct pollfd wait_for[] = {{.fd = sync, .events = POLLIN}, {.fd = give_up, .events = POLLIN}};
     char byte;
 
-    return poll(&wait_for, 1, SYNC_MS) == 1 && read(sync, &byte, 1) == 1 && byte == expected;
+    return poll(wait_for, 2, SYNC_MS) > 0 && wait_for[1].revents == 0 &&
+           read(sync, &byte, 1) == 1 && byte == expected;
 }
 
-static bool start_kernel(struct lab_member_run *run, uint32_t scanner, struct sp_error *err)
+/* Brings the scanner's side up: IPv4 only, no forwarding. */
+static bool bring_up(struct lab_netlink *netlink, const struct lab_member_run *run,
+                     struct sp_error *err)
+{
+    const struct sp_addr scanner = sp_addr_ipv4(run->member->network + SCANNER_HOST);
+    const uint32_t index = if_nametoindex(run->interface);
+
+    if (!lab_namespace_set("0", "ipv4/conf/%s/forwarding", run->interface))
+        return sp_fail(err, SP_ERR_FAILED, "cannot turn forwarding off on %s: %s", run->interface,
+                       strerror(errno));
+    /* refused only where the kernel has no IPv6, or no such setting: neither does harm */
+    (void)lab_namespace_set("1", "ipv6/conf/%s/disable_ipv6", run->interface);
+    /* so that a stack that is starting is found when it is up, not up to a second later */
+    (void)lab_namespace_set("100", "ipv4/neigh/%s/retrans_time_ms", run->interface);
+    return lab_netlink_link_up(netlink, index, NULL, 0, err) &&
+           lab_netlink_add_address(netlink, index, &scanner, 24, err);
+}
+
+static bool start_kernel(struct lab_member_run *run, struct lab_netlink *netlink, int give_up,
+                         struct sp_error *err)
 {
     const struct sp_mac mac = lab_member_mac(run->member);
     const char linked = LAB_KERNEL_LINKED;
@@ -101,22 +125,22 @@ static bool start_kernel(struct lab_member_run *run, uint32_t scanner, struct sp
         return false;
     sp_fail(err, SP_ERR_FAILED, "%s did not start; its output is in %.200s", run->member->name,
             run->log);
-    ok = hear(sync, LAB_KERNEL_UNSHARED) &&
-         lab_device_veth(run->interface, LAB_KERNEL_DEVICE, &mac, run->pid, err) &&
-         lab_device_up(run->interface, scanner, err) && write(sync, &linked, 1) == 1 &&
-         hear(sync, LAB_KERNEL_SERVING);
+    ok = hear(sync, LAB_KERNEL_UNSHARED, give_up) &&
+         lab_netlink_add_veth(netlink, run->interface, LAB_KERNEL_DEVICE, &mac, run->pid, err) &&
+         bring_up(netlink, run, err) && send(sync, &linked, 1, MSG_NOSIGNAL) == 1 &&
+         hear(sync, LAB_KERNEL_SERVING, give_up);
     close(sync);
     return ok;
 }
 
-static bool start_tap(struct lab_member_run *run, uint32_t scanner, struct sp_error *err)
+static bool start_tap(struct lab_member_run *run, struct lab_netlink *netlink, struct sp_error *err)
 {
-    int device = lab_device_tap(run->interface, err), sync;
+    int device = lab_tap_open(run->interface, 0, err), sync;
     bool ok;
 
     if (device < 0)
         return false;
-    ok = lab_device_up(run->interface, scanner, err) &&
+    ok = bring_up(netlink, run, err) &&
          lab_head_start(run, device, run->member->kind == LAB_MEMBER_QEMU ? run_qemu : run_lwip,
                         &sync, err);
     if (ok)
@@ -126,10 +150,10 @@ static bool start_tap(struct lab_member_run *run, uint32_t scanner, struct sp_er
 }
 
 bool lab_member_start(const struct lab_member *member, const char *directory,
-                      struct lab_member_run *out, struct sp_error *err)
+                      struct lab_member_run *out, int give_up, struct sp_error *err)
 {
-    const uint32_t scanner = member->network + SCANNER_HOST;
     char reason[LAB_MEMBER_REASON_MAX];
+    struct lab_netlink netlink;
     bool ok;
 
     *out = (struct lab_member_run){.member = member, .lifeline = -1};
@@ -140,8 +164,11 @@ bool lab_member_start(const struct lab_member *member, const char *directory,
         return sp_fail(err, SP_ERR_FAILED, "the name of the folder \"%.200s\" is too long",
                        directory);
     snprintf(out->interface, sizeof(out->interface), "lab-%.11s", member->name);
-    ok = member->kind == LAB_MEMBER_KERNEL ? start_kernel(out, scanner, err)
-                                           : start_tap(out, scanner, err);
+    if (!lab_netlink_init(&netlink, err))
+        return false;
+    ok = member->kind == LAB_MEMBER_KERNEL ? start_kernel(out, &netlink, give_up, err)
+                                           : start_tap(out, &netlink, err);
+    lab_netlink_finish(&netlink);
     if (!ok)
         lab_member_stop(out);
     return ok;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "truth/hostset.h"
+#include "cli/addresses.h"
 #include "truth/ranges.h"
 #include "truth/report.h"
 
@@ -39,6 +39,20 @@ static bool read_truth(struct check *check, struct sp_error *err)
     return good;
 }
 
+static bool add_hosts(struct check *check, struct sp_error *err)
+{
+    const struct lab_check_options *o = check->options;
+
+    check->hosts = sp_addrset_create();
+    if (!check->hosts)
+        return sp_fail(err, SP_ERR_FAILED, "out of memory");
+    for (size_t i = 0; i < o->host_count; i++)
+        if (!sp_addresses_add(check->hosts, "--hosts", o->hosts[i], 0, err))
+            return false;
+    check->comparison.hosts = check->hosts;
+    return sp_addrset_seal(check->hosts, err);
+}
+
 static bool prepare(struct check *check, struct sp_error *err)
 {
     const struct lab_check_options *o = check->options;
@@ -52,12 +66,8 @@ static bool prepare(struct check *check, struct sp_error *err)
         for (int proto = 0; proto < LAB_PROTO_COUNT; proto++)
             c->ports[proto] = &check->ports[proto];
     }
-    if (o->host_count > 0) {
-        check->hosts = lab_hostset_create(o->hosts, o->host_count, err);
-        c->hosts = check->hosts;
-        if (!check->hosts)
-            return false;
-    }
+    if (o->host_count > 0 && !add_hosts(check, err))
+        return false;
     check->rows = calloc(o->result_count, sizeof(*check->rows));
     return check->rows || sp_fail(err, SP_ERR_FAILED, "out of memory for the report");
 }
@@ -116,7 +126,7 @@ bool lab_check(const struct lab_check_options *options, FILE *out, bool *agrees,
     if (!check)
         return sp_fail(err, SP_ERR_FAILED, "out of memory");
     check->options = options;
-    good = read_truth(check, err) && prepare(check, err) && check_results(check, out, agrees, err);
+    good = prepare(check, err) && read_truth(check, err) && check_results(check, out, agrees, err);
     free(check->rows);
     sp_addrset_destroy(check->hosts);
     for (int proto = 0; proto < LAB_PROTO_COUNT; proto++)

@@ -5,23 +5,22 @@
 
 #define PORT_MAX 65535u
 
-const char *lab_ranges_text(bool (*wanted)(const void *ctx, uint16_t port), const void *ctx,
+const char *lab_ranges_text(const uint8_t *marks, uint8_t mark,
                             char out[static LAB_RANGES_TEXT_MAX])
 {
+    const uint8_t *const end = marks + PORT_MAX + 1, *first = marks;
     size_t len = 0;
 
     out[0] = '\0';
-    for (uint32_t first = 0; first <= PORT_MAX; first++) {
-        uint32_t last = first;
+    while (first < end && (first = memchr(first, mark, (size_t)(end - first))) != NULL) {
+        const uint8_t *after = first;
 
-        if (!wanted(ctx, (uint16_t)first))
-            continue;
-        while (last < PORT_MAX && wanted(ctx, (uint16_t)(last + 1)))
-            last++;
+        while (after < end && *after == mark)
+            after++;
         len += (size_t)snprintf(out + len, LAB_RANGES_TEXT_MAX - len,
-                                last > first ? "%s%u-%u" : "%s%u", len > 0 ? "," : "",
-                                (unsigned)first, (unsigned)last);
-        first = last;
+                                after - first > 1 ? "%s%u-%u" : "%s%u", len > 0 ? "," : "",
+                                (unsigned)(first - marks), (unsigned)(after - marks) - 1);
+        first = after;
     }
     return out;
 }

@@ -13,8 +13,8 @@
 /* The longest text of a port list, with the terminating NUL: every second port. */
 #define LAB_RANGES_TEXT_MAX (32768 * 6 + 1)
 
-/* Writes the ports whose wanted(ctx, port) is true, as compact ranges; "" for none. */
-const char *lab_ranges_text(bool (*wanted)(const void *ctx, uint16_t port), const void *ctx,
+/* Writes the ports that have this mark (marks[65536], by port) as compact ranges; "" for none. */
+const char *lab_ranges_text(const uint8_t *marks, uint8_t mark,
                             char out[static LAB_RANGES_TEXT_MAX]);
 
 /* Calls range() for each item of a list of decimal ports and ranges; "" has none. False when the

@@ -19,15 +19,16 @@
 
 #define LAB_TRUTH_VERSION 1
 
-/* Writes the lab's line and a line for each address of a sealed world. */
-bool lab_truth_write(const struct lab_world *world, FILE *out, struct sp_error *err);
+/* Writes the lab's line and a line for each address of a sealed world: a second for some ten
+ * thousand. Fails soon after the descriptor give_up (-1 = none) becomes readable. */
+bool lab_truth_write(const struct lab_world *world, FILE *out, int give_up, struct sp_error *err);
 
-/* A host with a real stack: these TCP ports are open, the others closed; nothing is said about
- * UDP. Strings may be NULL or "" when not known. */
+/* A host with a real stack, on the link. Ports that are not listed are closed. */
 struct lab_truth_member {
     struct sp_addr addr;
-    const char *open_ports; /* "22,80-90" */
-    const char *name, *vendor, *family, *version;
+    struct sp_mac mac;
+    const char *tcp_open, *udp_silent;            /* "22,80-90", "": none */
+    const char *name, *vendor, *family, *version; /* NULL or "": not known */
 };
 
 /* Adds a line for such a host: after lab_truth_write(). */

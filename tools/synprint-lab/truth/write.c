@@ -1,6 +1,7 @@
 #include "truth/truth.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +10,8 @@
 
 #define PORT_COUNT 65536u
 
-enum { KINDS_MAX = 64 }; /* of ports: 3 without a code, 2 with one of 16 codes */
+enum { GIVE_UP_EACH = 256 }; /* hosts; they take milliseconds */
+enum { KINDS_MAX = 64 };     /* of ports: 3 without a code, 2 with one of 16 codes */
 
 /* What is reused from host to host. */
 struct writer {
@@ -19,7 +21,6 @@ struct writer {
     struct lab_port kinds[KINDS_MAX];        /* those of the host in hand, in order of appearance */
     size_t kind_count;
     uint8_t kind_of[PORT_COUNT]; /* index of kinds + 1, 0 = not told */
-    uint8_t wanted;              /* for is_wanted() */
     char text[LAB_RANGES_TEXT_MAX];
 };
 
@@ -92,11 +93,9 @@ static uint8_t kind_index(struct writer *w, struct lab_port port)
     return (uint8_t)w->kind_count;
 }
 
-static bool is_wanted(const void *ctx, uint16_t port)
+static const char *rest_key(enum lab_proto proto)
 {
-    const struct writer *w = ctx;
-
-    return w->kind_of[port] == w->wanted;
+    return proto == LAB_TCP ? "tcp_rest" : "udp_rest";
 }
 
 static void put_ports(struct writer *w, const struct lab_host_traits *host, enum lab_proto proto)
@@ -114,14 +113,13 @@ static void put_ports(struct writer *w, const struct lab_host_traits *host, enum
     }
     sp_json_begin_array(&w->json, lab_proto_name(proto));
     for (size_t i = 0; i < w->kind_count; i++) {
-        w->wanted = (uint8_t)(i + 1);
         sp_json_begin_object(&w->json, NULL);
         put_port(&w->json, w->kinds[i], proto, ipv6);
-        sp_json_string(&w->json, "ports", lab_ranges_text(is_wanted, w, w->text));
+        sp_json_string(&w->json, "ports", lab_ranges_text(w->kind_of, (uint8_t)(i + 1), w->text));
         sp_json_end_object(&w->json);
     }
     sp_json_end_array(&w->json);
-    sp_json_begin_object(&w->json, proto == LAB_TCP ? "tcp_rest" : "udp_rest");
+    sp_json_begin_object(&w->json, rest_key(proto));
     put_port(&w->json,
              proto == LAB_TCP ? lab_world_tcp_rest(w->world, host)
                               : lab_world_udp_rest(w->world, host),
@@ -192,15 +190,8 @@ static void put_host(struct writer *w, const struct lab_host_traits *host)
     end_line(&w->json);
 }
 
-static bool in_set(const void *ctx, uint16_t port)
-{
-    return sp_portset_contains(ctx, port);
-}
-
 static void put_lab(struct writer *w)
 {
-    static const struct sp_portset empty;
-
     put_type(&w->json, "lab");
     sp_json_number(&w->json, "version", LAB_TRUTH_VERSION);
     sp_json_number(&w->json, "seed", w->world->seed);
@@ -208,8 +199,11 @@ static void put_lab(struct writer *w)
     for (int proto = 0; proto < LAB_PROTO_COUNT; proto++) {
         const struct sp_portset *scope = world_ports(w->world, (enum lab_proto)proto)->scope;
 
+        memset(w->kind_of, 0, sizeof(w->kind_of));
+        for (uint32_t port = 0; scope && port < PORT_COUNT; port++)
+            w->kind_of[port] = sp_portset_contains(scope, (uint16_t)port);
         sp_json_string(&w->json, proto == LAB_TCP ? "tcp_scope" : "udp_scope",
-                       lab_ranges_text(in_set, scope ? scope : &empty, w->text));
+                       lab_ranges_text(w->kind_of, 1, w->text));
     }
     end_line(&w->json);
 }
@@ -243,7 +237,15 @@ static bool check_written(FILE *out, struct sp_error *err)
     return true;
 }
 
-bool lab_truth_write(const struct lab_world *world, FILE *out, struct sp_error *err)
+/* Whether the caller's descriptor says that it does not want the truth any more. */
+static bool given_up(int give_up)
+{
+    struct pollfd one = {.fd = give_up, .events = POLLIN};
+
+    return poll(&one, 1, 0) > 0;
+}
+
+bool lab_truth_write(const struct lab_world *world, FILE *out, int give_up, struct sp_error *err)
 {
     struct writer *w = calloc(1, sizeof(*w));
     bool good;
@@ -255,13 +257,15 @@ bool lab_truth_write(const struct lab_world *world, FILE *out, struct sp_error *
     good = collect_told(w, err);
     if (good) {
         put_lab(w);
-        for (uint64_t i = 0; i < lab_world_count(world) && !ferror(out); i++) {
+        for (uint64_t i = 0; good && i < lab_world_count(world) && !ferror(out); i++) {
             struct lab_host_traits host;
 
+            if (i % GIVE_UP_EACH == 0 && given_up(give_up))
+                good = sp_fail(err, SP_ERR_FAILED, "the truth was given up");
             lab_world_host(world, i, &host);
             put_host(w, &host);
         }
-        good = check_written(out, err);
+        good = good && check_written(out, err);
     }
     for (int proto = 0; proto < LAB_PROTO_COUNT; proto++)
         sp_portset_finish(&w->told[proto]);
@@ -269,18 +273,39 @@ bool lab_truth_write(const struct lab_world *world, FILE *out, struct sp_error *
     return good;
 }
 
+/* The listed ports of a member are of one kind, the others answer that they are closed. */
+static bool put_member_ports(struct sp_json *json, enum lab_proto proto, const char *ports,
+                             enum lab_port_kind kind, struct sp_error *err)
+{
+    struct sp_portset set;
+
+    sp_portset_init(&set);
+    if (!lab_ranges_add(&set, ports, "ports of a member", err))
+        return false;
+    sp_json_begin_array(json, lab_proto_name(proto));
+    if (set.count > 0) {
+        sp_json_begin_object(json, NULL);
+        put_port(json, (struct lab_port){.kind = kind}, proto, false);
+        sp_json_string(json, "ports", ports);
+        sp_json_end_object(json);
+    }
+    sp_json_end_array(json);
+    sp_json_begin_object(json, rest_key(proto));
+    put_port(json, (struct lab_port){.kind = LAB_PORT_CLOSED}, proto, false);
+    sp_json_end_object(json);
+    sp_portset_finish(&set);
+    return true;
+}
+
 bool lab_truth_write_member(const struct lab_truth_member *member, FILE *out, struct sp_error *err)
 {
     struct sp_json json = {.out = out};
-    const char *ports = member->open_ports ? member->open_ports : "";
-    struct sp_portset open;
+    char mac[SP_MAC_TEXT_MAX];
 
-    sp_portset_init(&open);
-    if (!lab_ranges_add(&open, ports, "open ports of a member", err))
-        return false;
     put_type(&json, "host");
     put_address(&json, &member->addr);
     sp_json_string(&json, "state", "up");
+    sp_json_string(&json, "mac", sp_mac_format(&member->mac, mac));
     sp_json_bool(&json, "routed", false);
     if (member->name && member->name[0] != '\0') {
         sp_json_begin_object(&json, "os");
@@ -290,17 +315,9 @@ bool lab_truth_write_member(const struct lab_truth_member *member, FILE *out, st
         put_optional(&json, "version", member->version);
         sp_json_end_object(&json);
     }
-    sp_json_begin_array(&json, "tcp");
-    if (open.count > 0) {
-        sp_json_begin_object(&json, NULL);
-        put_port(&json, (struct lab_port){.kind = LAB_PORT_OPEN}, LAB_TCP, false);
-        sp_json_string(&json, "ports", ports);
-        sp_json_end_object(&json);
-    }
-    sp_json_end_array(&json);
-    sp_json_begin_object(&json, "tcp_rest");
-    put_port(&json, (struct lab_port){.kind = LAB_PORT_CLOSED}, LAB_TCP, false);
-    sp_json_end_object(&json);
+    if (!put_member_ports(&json, LAB_TCP, member->tcp_open, LAB_PORT_OPEN, err) ||
+        !put_member_ports(&json, LAB_UDP, member->udp_silent, LAB_PORT_FILTERED, err))
+        return false;
     end_line(&json);
     return check_written(out, err);
 }

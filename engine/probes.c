@@ -222,7 +222,7 @@ static void end(struct sp_sender *s, uint32_t slot)
     hosts_flight_ended(s, flight->host);
 }
 
-/* So many repeats that, by the loss proven so far, less than one port in 10,000 is given up only
+/* So many repeats that, by the loss proven so far, less than one port in 100,000 is given up only
  * because all of its sendings were lost. */
 static uint32_t repeats_for_loss(const struct sp_sender *s)
 {
@@ -231,7 +231,7 @@ static uint32_t repeats_for_loss(const struct sp_sender *s)
     double missed = loss;
     uint32_t repeats = 0;
 
-    for (; missed > 0.0001 && repeats < s->ctx->config.max_retries; repeats++)
+    for (; missed > 0.00001 && repeats < s->ctx->config.max_retries; repeats++)
         missed *= loss;
     return repeats;
 }

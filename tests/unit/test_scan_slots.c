@@ -339,6 +339,29 @@ static void a_probe_that_the_receiver_looks_at_is_given_up_later(void **state)
     assert_int_equal(atomic_load(&slot_at(f, 0)->state), SP_SLOT_EXPIRED);
 }
 
+/* Answered and given back while it waits in its host's queue: another probe in the same slot would
+ * be in that queue twice, which then never ends. */
+static void a_slot_that_waits_to_be_repeated_is_not_free(void **state)
+{
+    struct fixture *f = *state;
+    struct sp_ack ack;
+
+    send_up_to(f, CAPACITY);
+    for (uint32_t i = 0; i < f->ctx->window; i++)
+        f->sender->targets[i].repeat_max = 1;
+    pass_time(f); /* all of them wait for their repeat */
+    assert_int_equal(f->sender->live, CAPACITY);
+    ack = answer(f, 5);
+    probes_on_ack(f->sender, &ack);
+    sp_slot_free(slot_at(f, 5));
+    probes_return(f->sender, 5);
+    assert_int_equal(f->sender->free_slot_count, 0);
+    send_up_to(f, 100); /* fifteen repeats, and a new probe in the slot that left the queue */
+    assert_int_equal(f->sender->live, CAPACITY);
+    assert_int_equal(count_in(f, SP_SLOT_INFLIGHT), CAPACITY);
+    assert_int_equal(send_up_to(f, 100), 0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -352,6 +375,7 @@ int main(void)
         TEST(a_late_slot_that_main_has_not_seen_yet_is_passed_over),
         TEST(a_slot_that_the_receiver_looks_at_is_not_lost),
         TEST(a_probe_that_the_receiver_looks_at_is_given_up_later),
+        TEST(a_slot_that_waits_to_be_repeated_is_not_free),
     };
 #undef TEST
 

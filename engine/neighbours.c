@@ -195,7 +195,6 @@ bool neighbours_ask_next(struct sp_sender *s)
     n->sent_us = s->now_us;
     /* who is not there does not answer: no round is judged by it */
     n->round = sp_congestion_sent(&s->window, true, s->now_us);
-    sp_pacer_take(&s->pacer, 1);
     sp_wheel_set(s->neighbour_timers, index,
                  s->now_us + timeouts_us[n->tries < TIMEOUTS ? n->tries : TIMEOUTS - 1]);
     n->tries++;

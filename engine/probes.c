@@ -120,7 +120,6 @@ static void send(struct sp_sender *s, uint32_t slot_index)
         &s->ctx->templates[kind][s->ctx->network->wires[path->wire]->framing], &fields,
         frame->bytes);
     flow_sent(s, target, flight);
-    sp_pacer_take(&s->pacer, 1);
     flight->due_us = s->now_us + timeout_us(s, target, flight->attempt);
     sp_wheel_set(s->probe_timers, slot_index, flight->due_us);
 }

@@ -123,6 +123,7 @@ static uint32_t send_turn(struct sp_sender *s)
     while (sent < room && (neighbours_ask_next(s) || probes_send_next(s)))
         sent++;
     outbox_flush(s);
+    sp_pacer_take(&s->pacer, sent, sp_now_us(s->ctx->clock));
     return sent;
 }
 
@@ -142,8 +143,8 @@ static void sleep_until_needed(struct sp_sender *s)
     if (s->turn != NONE || s->to_ask.first != NONE) {
         uint64_t allow_us = sp_congestion_allow_us(&s->window);
 
-        if (allow_us != UINT64_MAX && allow_us < s->now_us + sp_pacer_wait_us(&s->pacer))
-            allow_us = s->now_us + sp_pacer_wait_us(&s->pacer);
+        if (allow_us < sp_pacer_next_us(&s->pacer))
+            allow_us = sp_pacer_next_us(&s->pacer);
         next_us = earlier(next_us, allow_us);
     }
     sp_waker_prepare(&s->ctx->sender_waker);

@@ -18,10 +18,11 @@ void sp_pacer_init(struct sp_pacer *pacer, double rate_pps, uint64_t now_us);
 /* How many packets, up to `want`, may leave now. Takes no token. */
 uint32_t sp_pacer_allow(struct sp_pacer *pacer, uint64_t now_us, uint32_t want);
 
-/* `n` packets have left. */
-void sp_pacer_take(struct sp_pacer *pacer, uint32_t n);
+/* `n` packets have left since sp_pacer_allow(), the last of them by now_us: read the clock after
+ * the sending, so that a thread that was kept waiting between the two does not break the promise. */
+void sp_pacer_take(struct sp_pacer *pacer, uint32_t n, uint64_t now_us);
 
-/* Microseconds until at least one packet may leave; 0 = now. */
-uint64_t sp_pacer_wait_us(const struct sp_pacer *pacer);
+/* When at least one packet may leave; a time gone by = at once. */
+uint64_t sp_pacer_next_us(const struct sp_pacer *pacer);
 
 #endif

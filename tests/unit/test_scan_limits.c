@@ -252,8 +252,6 @@ static void no_second_has_more_packets_than_max_rate(void **state)
             first++;
         assert_true(last - first + 1 <= 400);
     }
-    /* and the rate is used: 1000 packets take 2.5 s */
-    assert_in_range(probes[999].at_us - probes[0].at_us, 2400000, 4000000);
     sim_scan_finish(&scan);
 }
 

@@ -196,6 +196,9 @@ static void on_event(struct sp_collector *c, const struct sp_scan_callbacks *cal
         r->decided++;
         check_complete(c, callbacks, event->host);
         break;
+    case SP_EVENT_HOST_LIMITED:
+    case SP_EVENT_HOST_ASKED:
+        break;
     case SP_EVENT_FINISHED:
         c->finished = true;
         break;

@@ -44,6 +44,8 @@ enum sp_event_type {
     SP_EVENT_HOST_UNASKED, /* host, reason: it cannot be reached, nothing will be asked */
     SP_EVENT_PORT_SILENT,  /* host, port, kind: given up */
     SP_EVENT_PORT_UNSENT,  /* host, port: the wire refused every sending */
+    SP_EVENT_HOST_LIMITED, /* host, limited_pps: it limits its answers; may come again */
+    SP_EVENT_HOST_ASKED,   /* host, last_sent_us, timed_out: nothing more will be sent to it */
     SP_EVENT_FINISHED,     /* the sender has ended */
 };
 
@@ -54,6 +56,9 @@ struct sp_event {
     bool local;
     uint32_t host, port;
     uint32_t rtt_us;
+    bool timed_out;
+    double limited_pps;
+    uint64_t last_sent_us;
     struct sp_addr addr;
     struct sp_mac mac;
 };

@@ -81,7 +81,7 @@ static void open_host(struct sp_sender *s, uint32_t host)
 static void begin(struct sp_sender *s, uint32_t host, const struct sp_addr *addr)
 {
     const struct sp_path *path = sp_network_path(s->ctx->network, addr);
-    uint32_t max_retries = s->ctx->config.max_retries;
+    uint32_t max_retries = s->ctx->config.timing.max_retries;
     struct target *t = &s->targets[host];
     struct sp_event event = {.type = SP_EVENT_HOST_BEGIN,
                              .host = host,

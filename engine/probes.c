@@ -230,7 +230,7 @@ static uint32_t repeats_for_loss(const struct sp_sender *s)
     double missed = loss;
     uint32_t repeats = 0;
 
-    for (; missed > 0.00001 && repeats < s->ctx->config.max_retries; repeats++)
+    for (; missed > 0.00001 && repeats < s->ctx->config.timing.max_retries; repeats++)
         missed *= loss;
     return repeats;
 }
@@ -257,7 +257,7 @@ static void learn(struct sp_sender *s, const struct flight *flight, const struct
     target->heard = true;
     flow_answered(s, target, flight, ack->attempt);
     probes_learn_loss(s, ack->attempt, ack->attempt + 1u);
-    if (target->repeat_max <= ack->attempt && target->repeat_max < s->ctx->config.max_retries)
+    if (target->repeat_max <= ack->attempt && target->repeat_max < s->ctx->config.timing.max_retries)
         target->repeat_max = (uint8_t)(ack->attempt + 1);
 }
 

@@ -22,6 +22,16 @@ enum sp_host_state {
     SP_HOST_DOWN,
 };
 
+/* Ports that are asked besides, of a host that has answered nothing but SYN-ACKs: when nothing
+ * listens there by all odds and yet a SYN-ACK comes, a SYN proxy or a tarpit answers everything. */
+#define SP_CANARIES 3
+
+struct sp_canaries {
+    uint8_t asked;
+    uint8_t open;                /* of these, answered with a SYN-ACK: */
+    uint16_t ports[SP_CANARIES]; /* these */
+};
+
 /* A host as the main thread sees it. Valid inside callbacks only. */
 struct sp_host {
     struct sp_addr addr;
@@ -33,6 +43,11 @@ struct sp_host {
     uint32_t srtt_us;                     /* smoothed round-trip time (RFC 6298) */
     uint32_t counts[SP_PORT_STATE_COUNT]; /* ports by enum sp_port_state */
     bool complete;                      /* every port was asked until it answered or was given up */
+    bool timed_out;                     /* it was not, for the host took longer than it may */
+    double limited_pps;                 /* so many answers a second are all it gives, and it was asked
+                                           no faster; 0 = no such limit was met */
+    bool suspect;                       /* it answers whatever port is asked; the evidence: */
+    struct sp_canaries canaries;
     const struct sp_port_result *ports; /* by index in the port set; NULL without memory */
     void *user;                         /* the caller's own, NULL at first */
 };

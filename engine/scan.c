@@ -290,7 +290,7 @@ void sp_scan_get_stats(const struct sp_scan *scan, struct sp_scan_stats *out)
         .unexpected = sp_counted(&received->unexpected),
         .kernel_drops = sp_counted(&received->kernel_drops),
         .elapsed_us = scan->started_us == 0 ? 0 : end_us - scan->started_us,
-        .loss_estimate = sendings == 0 ? 0 : (double)losses / (double)sendings,
+        .packet_loss = sendings == 0 ? 0 : (double)losses / (double)sendings,
     };
     out->probes_planned = out->targets * out->ports;
     sp_collector_get_stats(scan->collector, out);

@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "engine/result.h"
+#include "engine/timing.h"
 #include "target/addrset.h"
 #include "target/portset.h"
 
@@ -26,16 +27,14 @@ struct sp_scan_config {
     const struct sp_addrset *targets; /* sealed */
     const struct sp_portset *ports;   /* sealed */
     uint64_t seed;                    /* order of hosts and ports, source ports, cookie */
-    double max_rate_pps;              /* every packet counts; 0 = no limit */
-    uint32_t max_retries;             /* repeats of an unanswered probe, 0..SP_RETRIES_MAX */
+    struct sp_timing timing;
+    bool open_only;                   /* closed ports of a host that limits its RSTs need no proof:
+                                         they are SP_PORT_CLOSED_FILTERED */
     const char *interface;            /* -e: send here only; NULL = by route */
     struct sp_addr saddr;             /* -S: family SP_FAMILY_NONE = by route */
     uint16_t source_port;             /* -g: first of the block; 0 = a random block */
     const char *capture_path;         /* -w: pcap file of what was received; NULL = none */
 };
-
-#define SP_RETRIES_MAX     10
-#define SP_RETRIES_DEFAULT 10
 
 struct sp_scan_stats {
     uint64_t targets, ports, probes_planned;
@@ -52,9 +51,11 @@ struct sp_scan_stats {
     uint64_t unexpected;   /* verified, but no state follows, e.g. a bare ACK */
     uint64_t kernel_drops; /* packets that the capture lost */
     uint64_t hosts_done, hosts_up, hosts_down;
+    uint64_t hosts_limited, hosts_suspect, hosts_timed_out;
     uint64_t counts[SP_PORT_STATE_COUNT]; /* decided ports by state */
     uint64_t elapsed_us;
-    double loss_estimate; /* share of sendings that are estimated lost, 0..1 */
+    double packet_loss;   /* share of probes sent that were lost, or their answers, 0..1 */
+    double loss_estimate; /* share of decided ports whose state is wrong because of it, 0..1 */
     bool complete;        /* every port was decided */
 };
 

@@ -13,11 +13,6 @@
 #define WINDOW_INITIAL    10
 #define WINDOW_SILENT_MAX 4096
 
-/* The bounds of nmap's normal timing (-T3); RFC 6298's lower bound of a second is for TCP, which
- * must not repeat needlessly, where a scanner only wastes a SYN. */
-static const struct sp_rtt_config default_rto = {
-    .initial_rto_us = 1000000, .min_rto_us = 100000, .max_rto_us = 10000000};
-
 struct sp_sender *sp_sender_create(struct sp_context *ctx)
 {
     struct sp_sender *s = calloc(1, sizeof(*s));
@@ -26,7 +21,9 @@ struct sp_sender *sp_sender_create(struct sp_context *ctx)
         return NULL;
     s->ctx = ctx;
     s->now_us = sp_now_us(ctx->clock);
-    s->rto = default_rto;
+    s->rto = (struct sp_rtt_config){.initial_rto_us = ctx->config.timing.initial_rtt_timeout_us,
+                                    .min_rto_us = ctx->config.timing.min_rtt_timeout_us,
+                                    .max_rto_us = ctx->config.timing.max_rtt_timeout_us};
     s->random = ctx->config.seed;
     sp_congestion_init(&s->window,
                        &(struct sp_congestion_config){.initial = WINDOW_INITIAL,
@@ -35,7 +32,7 @@ struct sp_sender *sp_sender_create(struct sp_context *ctx)
                                                       .silent_max = WINDOW_SILENT_MAX,
                                                       .expected_silent = -1},
                        s->now_us);
-    sp_pacer_init(&s->pacer, ctx->config.max_rate_pps, s->now_us);
+    sp_pacer_init(&s->pacer, ctx->config.timing.max_rate_pps, s->now_us);
     if (!hosts_init(s) || !probes_init(s) || !neighbours_init(s) || !outbox_init(s)) {
         sp_sender_destroy(s);
         return NULL;

@@ -7,6 +7,7 @@ const char *sp_port_state_name(enum sp_port_state state)
         [SP_PORT_OPEN] = "open",
         [SP_PORT_CLOSED] = "closed",
         [SP_PORT_FILTERED] = "filtered",
+        [SP_PORT_CLOSED_FILTERED] = "closed|filtered",
     };
     return names[state];
 }

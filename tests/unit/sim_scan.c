@@ -114,12 +114,13 @@ static void run_on(struct sim_scan *scan, const struct sp_addrset *targets,
     struct sp_scan_config config = {.targets = targets,
                                     .ports = ports,
                                     .seed = scan->seed,
-                                    .max_rate_pps = scan->max_rate_pps,
-                                    .max_retries = scan->max_retries};
+                                    .timing = sp_timing_template(SP_TIMING_STANDARD)};
     struct sp_match_config match;
     struct sp_error err = {0};
     struct sp_scan *engine;
 
+    config.timing.max_rate_pps = scan->max_rate_pps;
+    config.timing.max_retries = scan->max_retries;
     assert_true(sp_scan_choose_ports(&config, &match, &err));
     scan->net.first_port = match.first_port;
     scan->sim = sim_create(&scan->net);

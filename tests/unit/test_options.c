@@ -63,8 +63,8 @@ static void defaults(void **state)
     assert_string_equal(r.options.targets.items[0], "192.0.2.1");
     assert_null(r.options.ports);
     assert_int_equal(r.options.top_ports, 0);
-    assert_int_equal(r.options.max_retries, 10);
-    assert_true(r.options.max_rate_pps == 0);
+    assert_int_equal(r.options.timing.max_retries, 10);
+    assert_true(r.options.timing.max_rate_pps == 0);
     assert_null(r.options.text_path);
     assert_null(r.options.json_path);
     assert_false(r.options.has_seed);
@@ -94,8 +94,8 @@ static void every_option_is_stored(void **state)
     assert_true(r.ok);
     assert_string_equal(r.options.ports, "22,80");
     assert_string_equal(r.options.exclude_ports, "80");
-    assert_true(r.options.max_rate_pps == 0.5);
-    assert_int_equal(r.options.max_retries, 0);
+    assert_true(r.options.timing.max_rate_pps == 0.5);
+    assert_int_equal(r.options.timing.max_retries, 0);
     assert_int_equal(r.options.os_databases.count, 2);
     assert_string_equal(r.options.os_databases.items[0], "c");
     assert_string_equal(r.options.os_databases.items[1], "d");

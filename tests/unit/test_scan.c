@@ -112,7 +112,7 @@ static void every_port_gets_its_state_once(void **state)
                             .host_count = CHARACTERS,
                             .first_port = 4,
                             .port_count = 64,
-                            .max_retries = SP_RETRIES_DEFAULT};
+                            .max_retries = SP_RETRIES_MAX};
 
     (void)state;
     sim_scan_run(&scan);
@@ -184,7 +184,7 @@ static void lost_packets_are_repeated_and_estimated(void **state)
                             .host_count = 1000,
                             .first_port = 1,
                             .port_count = 3,
-                            .max_retries = SP_RETRIES_DEFAULT};
+                            .max_retries = SP_RETRIES_MAX};
     uint64_t missed;
     double lost;
     size_t probes;
@@ -199,7 +199,7 @@ static void lost_packets_are_repeated_and_estimated(void **state)
                      3000 - missed);
     assert_int_equal(scan.port_calls, 3000 - missed);
     assert_in_range(scan.stats.retransmits, sim_lost(scan.sim) - missed, 2 * sim_lost(scan.sim));
-    assert_true(scan.stats.loss_estimate > lost - 0.03 && scan.stats.loss_estimate < lost + 0.03);
+    assert_true(scan.stats.packet_loss > lost - 0.03 && scan.stats.packet_loss < lost + 0.03);
     assert_true(scan.stats.complete);
     sim_scan_finish(&scan);
 }
@@ -228,7 +228,7 @@ static void without_loss_none_is_estimated(void **state)
     (void)state;
     sim_scan_run(&scan);
     assert_half_open(&scan);
-    assert_true(scan.stats.loss_estimate < 0.000001);
+    assert_true(scan.stats.packet_loss < 0.000001);
     sim_scan_finish(&scan);
 }
 

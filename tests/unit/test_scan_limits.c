@@ -70,7 +70,7 @@ static void a_wire_that_refuses_now_and_then_is_asked_again(void **state)
     assert_int_equal(scan.stats.counts[SP_PORT_OPEN], 300);
     assert_int_equal(scan.port_calls, 300);
     assert_true(scan.stats.complete);
-    assert_true(scan.stats.loss_estimate < 0.000001); /* what never left was not lost */
+    assert_true(scan.stats.packet_loss < 0.000001); /* what never left was not lost */
     sim_scan_finish(&scan);
 }
 

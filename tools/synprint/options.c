@@ -49,9 +49,9 @@ const struct sp_option *sp_option_table(size_t *count)
          .set = sp_set_default},
 
         {"--max-rate", NULL, "N", "Timing", "send at most N packets per second",
-         FIELD(max_rate_pps), .set = sp_set_rate},
+         FIELD(timing.max_rate_pps), .set = sp_set_rate},
         {"--max-retries", NULL, "N", "Timing", "repeat an unanswered probe at most N times (0-10)",
-         FIELD(max_retries), .set = sp_set_number, .min = 0, .max = SP_RETRIES_MAX},
+         FIELD(timing.max_retries), .set = sp_set_number, .min = 0, .max = SP_RETRIES_MAX},
 
         {"--os-db", NULL, "FILE", "OS detection", "look in this signature database first",
          FIELD(os_databases), .set = sp_set_list, .repeatable = true},

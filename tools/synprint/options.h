@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "cli/options.h"
+#include "engine/timing.h"
 #include "packet/addr.h"
 
 /* What was typed. Constant once sp_options_parse() has returned. */
@@ -18,8 +19,7 @@ struct sp_options {
     const char *ports, *exclude_ports;           /* -p, --exclude-ports; NULL = not given */
     uint32_t top_ports;                          /* --top-ports; 0 = not given */
     bool fast_ports;                             /* -F */
-    double max_rate_pps;                         /* 0 = no limit */
-    uint32_t max_retries;
+    struct sp_timing timing;
     struct sp_arguments os_databases;             /* --os-db */
     const char *text_path, *json_path;            /* -oN, -oJ; "-" is stdout, NULL = not given */
     bool append_output, open_only, reason, quiet; /* quiet: no progress, no notes */

@@ -68,13 +68,13 @@ static void print_probes(const struct sp_plan *plan, const struct sp_options *op
             "Probes: %.0f TCP SYN when every host is up and every port answers; an unanswered one"
             " is repeated\nat most %" PRIu32 " times. ARP requests to hosts on the same link come"
             " on top.\n",
-            probes, options->max_retries);
+            probes, options->timing.max_retries);
     fputs("Time: ", out);
-    if (options->max_rate_pps > 0) {
+    if (options->timing.max_rate_pps > 0) {
         fputs("about ", out);
-        print_duration(probes / options->max_rate_pps, out);
+        print_duration(probes / options->timing.max_rate_pps, out);
         fprintf(out, " at %.10g packets per second, more by what must be repeated\n",
-                options->max_rate_pps);
+                options->timing.max_rate_pps);
     } else {
         fputs("not known without --max-rate: the network decides\n", out);
     }

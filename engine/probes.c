@@ -257,7 +257,8 @@ static void learn(struct sp_sender *s, const struct flight *flight, const struct
     target->heard = true;
     flow_answered(s, target, flight, ack->attempt);
     probes_learn_loss(s, ack->attempt, ack->attempt + 1u);
-    if (target->repeat_max <= ack->attempt && target->repeat_max < s->ctx->config.timing.max_retries)
+    if (target->repeat_max <= ack->attempt &&
+        target->repeat_max < s->ctx->config.timing.max_retries)
         target->repeat_max = (uint8_t)(ack->attempt + 1);
 }
 

@@ -42,11 +42,11 @@ struct sp_host {
     bool has_rtt;
     uint32_t srtt_us;                     /* smoothed round-trip time (RFC 6298) */
     uint32_t counts[SP_PORT_STATE_COUNT]; /* ports by enum sp_port_state */
-    bool complete;                      /* every port was asked until it answered or was given up */
-    bool timed_out;                     /* it was not, for the host took longer than it may */
-    double limited_pps;                 /* so many answers a second are all it gives, and it was asked
-                                           no faster; 0 = no such limit was met */
-    bool suspect;                       /* it answers whatever port is asked; the evidence: */
+    bool complete;      /* every port was asked until it answered or was given up */
+    bool timed_out;     /* it was not, for the host took longer than it may */
+    double limited_pps; /* so many answers a second are all it gives, and it was asked
+                           no faster; 0 = no such limit was met */
+    bool suspect;       /* it answers whatever port is asked; the evidence: */
     struct sp_canaries canaries;
     const struct sp_port_result *ports; /* by index in the port set; NULL without memory */
     void *user;                         /* the caller's own, NULL at first */

@@ -28,12 +28,12 @@ struct sp_scan_config {
     const struct sp_portset *ports;   /* sealed */
     uint64_t seed;                    /* order of hosts and ports, source ports, cookie */
     struct sp_timing timing;
-    bool open_only;                   /* closed ports of a host that limits its RSTs need no proof:
-                                         they are SP_PORT_CLOSED_FILTERED */
-    const char *interface;            /* -e: send here only; NULL = by route */
-    struct sp_addr saddr;             /* -S: family SP_FAMILY_NONE = by route */
-    uint16_t source_port;             /* -g: first of the block; 0 = a random block */
-    const char *capture_path;         /* -w: pcap file of what was received; NULL = none */
+    bool open_only;           /* closed ports of a host that limits its RSTs need no proof:
+                                 they are SP_PORT_CLOSED_FILTERED */
+    const char *interface;    /* -e: send here only; NULL = by route */
+    struct sp_addr saddr;     /* -S: family SP_FAMILY_NONE = by route */
+    uint16_t source_port;     /* -g: first of the block; 0 = a random block */
+    const char *capture_path; /* -w: pcap file of what was received; NULL = none */
 };
 
 struct sp_scan_stats {

@@ -1,6 +1,6 @@
 #include "engine/timing.h"
 
-#define MS(n) ((n) * 1000u)
+#define MS(n) ((n)*1000u)
 
 struct sp_timing sp_timing_template(unsigned level)
 {

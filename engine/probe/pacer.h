@@ -19,7 +19,8 @@ void sp_pacer_init(struct sp_pacer *pacer, double rate_pps, uint64_t now_us);
 uint32_t sp_pacer_allow(struct sp_pacer *pacer, uint64_t now_us, uint32_t want);
 
 /* `n` packets have left since sp_pacer_allow(), the last of them by now_us: read the clock after
- * the sending, so that a thread that was kept waiting between the two does not break the promise. */
+ * the sending, so that a thread that was kept waiting between the two does not break the promise.
+ */
 void sp_pacer_take(struct sp_pacer *pacer, uint32_t n, uint64_t now_us);
 
 /* When at least one packet may leave; a time gone by = at once. */

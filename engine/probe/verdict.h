@@ -9,7 +9,8 @@ enum sp_port_state {
     SP_PORT_OPEN,
     SP_PORT_CLOSED,
     SP_PORT_FILTERED,
-    SP_PORT_CLOSED_FILTERED, /* silent, of a host that limits its RSTs and that was not waited for */
+    SP_PORT_CLOSED_FILTERED, /* silent, of a host that limits its RSTs and that was not waited for
+                              */
     SP_PORT_STATE_COUNT,
 };
 

@@ -3,32 +3,30 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/doubt.h"
+#include "engine/record.h"
 #include "probe/rtt.h"
+#include "probe/wheel.h"
 
 /* Answers handled before events are looked at again. */
 #define BATCH 512
-
-struct record {
-    struct sp_host host;
-    struct sp_port_result *ports;
-    struct sp_rtt rtt;
-    uint32_t decided; /* ports with a state, or that could not be sent */
-    uint32_t unsent;
-    bool used, settling;
-    bool unasked; /* it could not be reached: no port was asked */
-};
+/* So long a late answer may change a silent port, as long as the scan goes on anyway. */
+#define PATIENCE_US 3000000u
 
 struct sp_collector {
     struct sp_context *ctx;
     struct record *records; /* ctx->window of them, by the sender's host index */
     uint32_t used;
-    /* Hosts that are complete but for silent ports, which a late reply may still change: the oldest
-     * first. They are reported when the window needs their place, or at the end. */
-    uint32_t *settling;
-    uint32_t settling_first, settling_count;
+    /* Hosts that are complete but for silent ports, which a late answer may still change: they are
+     * reported when answers take no longer. */
+    struct sp_wheel *settling;
+    uint32_t settling_count;
+    struct sp_rtt_tail tail;
     bool finished, failed;
     uint64_t hosts_done, hosts_up, hosts_down, incomplete;
+    uint64_t hosts_limited, hosts_suspect, hosts_timed_out;
     uint64_t counts[SP_PORT_STATE_COUNT];
+    struct sp_doubt doubt;
 };
 
 struct sp_collector *sp_collector_create(struct sp_context *ctx)
@@ -39,7 +37,7 @@ struct sp_collector *sp_collector_create(struct sp_context *ctx)
         return NULL;
     c->ctx = ctx;
     c->records = calloc(ctx->window, sizeof(c->records[0]));
-    c->settling = calloc(ctx->window, sizeof(c->settling[0]));
+    c->settling = sp_wheel_create(ctx->window, sp_now_us(ctx->clock));
     if (c->records == NULL || c->settling == NULL) {
         sp_collector_destroy(c);
         return NULL;
@@ -54,7 +52,7 @@ void sp_collector_destroy(struct sp_collector *c)
     for (uint32_t i = 0; c->records != NULL && i < c->ctx->window; i++)
         free(c->records[i].ports);
     free(c->records);
-    free(c->settling);
+    sp_wheel_destroy(c->settling);
     free(c);
 }
 
@@ -66,96 +64,104 @@ static void give_back(struct sp_collector *c, bool is_host, uint32_t index)
     (void)sp_ring_push(c->ctx->returns, &returned);
 }
 
+static double packet_loss(const struct sp_context *ctx)
+{
+    double sendings = (double)sp_counted(&ctx->sent.sendings);
+
+    return sendings == 0 ? 0 : (double)sp_counted(&ctx->sent.losses) / sendings;
+}
+
+/* How many of its silent ports are so because all packets were lost. */
+static void doubt_host(struct sp_collector *c, const struct record *r)
+{
+    const uint32_t *counts = r->host.counts;
+    struct sp_doubt_host host = {.answered = r->decided - r->unsent - r->silent,
+                                 .silent = r->silent,
+                                 .sendings_each = r->sendings_each,
+                                 .sendings = r->sendings,
+                                 .lost = r->lost,
+                                 /* without repeats an answer proves no loss */
+                                 .proves_loss = c->ctx->config.timing.max_retries > 0};
+
+    if (r->silent > 0)
+        host.sendings_each = (double)r->silent_sendings / r->silent;
+    if (counts[SP_PORT_CLOSED_FILTERED] > 0) { /* then only open ones are in the wrong state, */
+        host.answered = counts[SP_PORT_OPEN];
+        host.proves_loss = false; /* and what the host holds back is not lost */
+    }
+    sp_doubt_add(&c->doubt, &host, packet_loss(c->ctx));
+}
+
 /* The host's last word. */
 static void report(struct sp_collector *c, const struct sp_scan_callbacks *callbacks,
                    uint32_t index)
 {
     struct record *r = &c->records[index];
-    uint32_t port_count = c->ctx->config.ports->count;
 
-    r->host.complete = r->unasked ? r->host.reason != SP_REASON_SEND_FAILED
-                                  : r->decided == port_count && r->unsent == 0;
-    if (r->host.reason == SP_REASON_NONE && r->decided > 0)
-        r->host.reason = SP_REASON_NO_RESPONSE;
-    r->host.counts[SP_PORT_UNASKED] = port_count;
-    for (int state = SP_PORT_UNASKED + 1; state < SP_PORT_STATE_COUNT; state++)
-        r->host.counts[SP_PORT_UNASKED] -= r->host.counts[state];
-    if (r->rtt.has_sample) {
-        r->host.has_rtt = true;
-        r->host.srtt_us = r->rtt.srtt_us;
-    }
+    record_conclude(r, &c->ctx->config, c->counts);
+    doubt_host(c, r);
     c->hosts_done++;
     c->hosts_up += r->host.state == SP_HOST_UP;
     c->hosts_down += r->host.state == SP_HOST_DOWN;
-    c->incomplete += !r->host.complete;
+    c->hosts_limited += r->host.limited_pps > 0;
+    c->hosts_suspect += r->host.suspect;
+    c->hosts_timed_out += r->host.timed_out;
+    c->incomplete += !r->host.complete && !r->host.timed_out;
     callbacks->host(callbacks->ctx, &r->host);
+    if (r->settling) {
+        sp_wheel_cancel(c->settling, index);
+        c->settling_count--;
+    }
     free(r->ports);
     *r = (struct record){0};
     c->used--;
     give_back(c, true, index);
 }
 
-static void report_oldest_settling(struct sp_collector *c,
-                                   const struct sp_scan_callbacks *callbacks)
+/* When answers to what was sent last to the host will have come, if any do. */
+static uint64_t settled_us(const struct sp_collector *c, const struct record *r)
 {
-    uint32_t index = c->settling[c->settling_first];
+    uint64_t tail_us = sp_rtt_tail_us(&c->tail);
+    uint64_t own_us = r->rtt_max_us + r->rtt_max_us / 4;
 
-    c->settling_first = c->settling_first + 1 < c->ctx->window ? c->settling_first + 1 : 0;
-    c->settling_count--;
-    report(c, callbacks, index);
+    if (tail_us < own_us)
+        tail_us = own_us;
+    if (tail_us > c->ctx->config.timing.max_rtt_timeout_us)
+        tail_us = c->ctx->config.timing.max_rtt_timeout_us;
+    if (tail_us < PATIENCE_US && !c->finished)
+        tail_us = PATIENCE_US;
+    return r->last_sent_us + tail_us;
 }
 
-static void settle(struct sp_collector *c, uint32_t index)
+static bool others_need_room(const struct sp_collector *c)
 {
-    uint32_t at = c->settling_first + c->settling_count;
+    bool more = c->hosts_done + c->used < sp_addrset_size(c->ctx->config.targets);
 
-    c->settling[at < c->ctx->window ? at : at - c->ctx->window] = index;
-    c->settling_count++;
-    c->records[index].settling = true;
+    return more && c->used > c->ctx->window - (c->ctx->window + 3) / 4;
 }
 
-static void check_complete(struct sp_collector *c, const struct sp_scan_callbacks *callbacks,
-                           uint32_t index)
+static void check_done(struct sp_collector *c, const struct sp_scan_callbacks *callbacks,
+                       uint32_t index)
 {
     struct record *r = &c->records[index];
 
-    if (r->settling || r->decided < c->ctx->config.ports->count)
+    if (r->settling || !record_is_done(r))
         return;
-    if (r->host.counts[SP_PORT_FILTERED] > 0)
-        settle(c, index);
-    else
+    if (r->silent == 0 || others_need_room(c) || sp_now_us(c->ctx->clock) >= settled_us(c, r)) {
         report(c, callbacks, index);
-}
-
-static void set_port(struct sp_collector *c, struct record *r, uint32_t port,
-                     struct sp_verdict verdict, uint8_t ttl)
-{
-    struct sp_port_result *result = &r->ports[port];
-
-    if (result->state == SP_PORT_UNASKED) {
-        r->decided++;
-    } else {
-        r->host.counts[result->state]--;
-        c->counts[result->state]--;
+        return;
     }
-    *result = (struct sp_port_result){.state = verdict.state, .reason = verdict.reason, .ttl = ttl};
-    r->host.counts[verdict.state]++;
-    c->counts[verdict.state]++;
+    r->settling = true;
+    c->settling_count++;
+    sp_wheel_set(c->settling, index, settled_us(c, r));
 }
 
-static void begin(struct sp_collector *c, const struct sp_event *event)
+static void on_finished(struct sp_collector *c)
 {
-    struct record *r = &c->records[event->host];
-
-    *r = (struct record){.used = true, .host = {.addr = event->addr}};
-    c->used++;
-    r->ports = calloc(c->ctx->config.ports->count, sizeof(r->ports[0]));
-    r->host.ports = r->ports;
-    if (r->ports == NULL)
-        c->failed = true;
-    if (event->local) {
-        r->host.state = SP_HOST_UP;
-        r->host.reason = SP_REASON_LOCALHOST;
+    c->finished = true;
+    for (uint32_t i = 0; i < c->ctx->window; i++) {
+        if (c->records[i].settling)
+            sp_wheel_set(c->settling, i, settled_us(c, &c->records[i]));
     }
 }
 
@@ -166,7 +172,8 @@ static void on_event(struct sp_collector *c, const struct sp_scan_callbacks *cal
 
     switch ((enum sp_event_type)event->type) {
     case SP_EVENT_HOST_BEGIN:
-        begin(c, event);
+        c->used++;
+        c->failed |= !record_begin(r, &c->ctx->config, event);
         break;
     case SP_EVENT_HOST_MAC:
         r->host.state = SP_HOST_UP;
@@ -185,34 +192,24 @@ static void on_event(struct sp_collector *c, const struct sp_scan_callbacks *cal
         report(c, callbacks, event->host);
         break;
     case SP_EVENT_PORT_SILENT:
-        /* a late answer may have come first */
-        if (r->ports != NULL && r->ports[event->port].state == SP_PORT_UNASKED)
-            set_port(c, r, event->port, sp_probe_kind((enum sp_probe_kind_id)event->kind)->silence,
-                     0);
-        check_complete(c, callbacks, event->host);
+        record_silence(r, &c->ctx->config, event, c->counts);
         break;
     case SP_EVENT_PORT_UNSENT:
-        r->unsent++;
-        r->decided++;
-        check_complete(c, callbacks, event->host);
+        record_unsent(r, &c->ctx->config, event);
         break;
-    case SP_EVENT_HOST_LIMITED:
     case SP_EVENT_HOST_ASKED:
+        r->asked = true;
+        r->ended = event->ended;
+        r->sendings_each = event->sendings;
+        r->last_sent_us = event->last_sent_us;
+        r->host.limited_pps = event->limited_pps;
+        r->host.timed_out = event->timed_out;
+        check_done(c, callbacks, event->host);
         break;
     case SP_EVENT_FINISHED:
-        c->finished = true;
+        on_finished(c);
         break;
     }
-}
-
-/* An answer from the target itself proves it up; an ICMP error from a router on the way does not.
- */
-static void note_up(struct record *r, const struct sp_slot *slot)
-{
-    if (r->host.state != SP_HOST_UNKNOWN || !sp_addr_equal(&slot->reply.saddr, &r->host.addr))
-        return;
-    r->host.state = SP_HOST_UP;
-    r->host.reason = (enum sp_reason)slot->verdict.reason;
 }
 
 static void on_answer(struct sp_collector *c, const struct sp_scan_callbacks *callbacks,
@@ -228,21 +225,20 @@ static void on_answer(struct sp_collector *c, const struct sp_scan_callbacks *ca
         const struct sp_answer answer = {
             .packet = &slot->reply, .rtt_us = slot->rtt_us, .attempt = slot->attempt};
 
-        note_up(r, slot);
         if (slot->rtt_us != 0)
-            sp_rtt_sample(&r->rtt, slot->rtt_us);
-        set_port(c, r, slot->port, slot->verdict, slot->reply.ttl);
-        callbacks->port(callbacks->ctx, &r->host, slot->port, &answer);
+            sp_rtt_tail_sample(&c->tail, slot->rtt_us);
+        if (record_answer(r, &c->ctx->config, slot, c->counts))
+            callbacks->port(callbacks->ctx, &r->host, slot->port, &answer);
     }
     sp_slot_free(slot);
     give_back(c, false, index);
     if (ours)
-        check_complete(c, callbacks, host);
+        check_done(c, callbacks, host);
 }
 
 bool sp_collector_drain(struct sp_collector *c, const struct sp_scan_callbacks *callbacks)
 {
-    uint32_t answered[BATCH], count = 0;
+    uint32_t answered[BATCH], count = 0, host;
     struct sp_event event;
     bool any = false;
 
@@ -256,9 +252,19 @@ bool sp_collector_drain(struct sp_collector *c, const struct sp_scan_callbacks *
     }
     for (uint32_t i = 0; i < count; i++)
         on_answer(c, callbacks, answered[i]);
-    while (c->settling_count > 0 && c->used > c->ctx->window - c->ctx->window / 4)
-        report_oldest_settling(c, callbacks);
+    while (sp_wheel_pop(c->settling, sp_now_us(c->ctx->clock), &host))
+        report(c, callbacks, host);
     return any || count > 0;
+}
+
+uint64_t sp_collector_next_us(const struct sp_collector *c)
+{
+    return sp_wheel_next_us(c->settling);
+}
+
+bool sp_collector_is_settling(const struct sp_collector *c)
+{
+    return c->settling_count > 0;
 }
 
 bool sp_collector_sender_finished(const struct sp_collector *c)
@@ -270,8 +276,6 @@ void sp_collector_finish(struct sp_collector *c, const struct sp_scan_callbacks 
 {
     while (sp_collector_drain(c, callbacks))
         ;
-    while (c->settling_count > 0)
-        report_oldest_settling(c, callbacks);
     for (uint32_t i = 0; i < c->ctx->window; i++) {
         if (c->records[i].used)
             report(c, callbacks, i);
@@ -283,11 +287,32 @@ bool sp_collector_failed(const struct sp_collector *c)
     return c->failed;
 }
 
+/* By the loss of the whole scan, or that of the capture, should it be larger. */
+static double missed_ports(const struct sp_collector *c)
+{
+    double drops = (double)sp_counted(&c->ctx->received.kernel_drops);
+    double received = (double)sp_counted(&c->ctx->received.packets);
+    double loss = packet_loss(c->ctx);
+
+    if (drops > 0 && loss < drops / (received + drops))
+        loss = drops / (received + drops);
+    return sp_doubt_missed(&c->doubt, loss);
+}
+
 void sp_collector_get_stats(const struct sp_collector *c, struct sp_scan_stats *out)
 {
+    uint64_t decided = 0;
+
     out->hosts_done = c->hosts_done;
     out->hosts_up = c->hosts_up;
     out->hosts_down = c->hosts_down;
+    out->hosts_limited = c->hosts_limited;
+    out->hosts_suspect = c->hosts_suspect;
+    out->hosts_timed_out = c->hosts_timed_out;
     memcpy(out->counts, c->counts, sizeof(out->counts));
+    for (int state = SP_PORT_UNASKED + 1; state < SP_PORT_STATE_COUNT; state++)
+        decided += c->counts[state];
+    out->packet_loss = packet_loss(c->ctx);
+    out->loss_estimate = decided == 0 ? 0 : missed_ports(c) / (double)decided;
     out->complete = c->finished && c->hosts_done == out->targets && c->incomplete == 0;
 }

@@ -18,6 +18,11 @@ bool sp_collector_drain(struct sp_collector *collector, const struct sp_scan_cal
 /* Has the sender ended? */
 bool sp_collector_sender_finished(const struct sp_collector *collector);
 
+/* Are there hosts left that wait for late answers? And when sp_collector_drain() is to be called
+ * for the next of them; UINT64_MAX = not at all. */
+bool sp_collector_is_settling(const struct sp_collector *collector);
+uint64_t sp_collector_next_us(const struct sp_collector *collector);
+
 /* After both threads have ended: reports every host that has not been reported. */
 void sp_collector_finish(struct sp_collector *collector, const struct sp_scan_callbacks *callbacks);
 

@@ -23,11 +23,24 @@
 #include "probe/table.h"
 #include "wire/network.h"
 
+/* Ports that are asked for the scan's own sake have indexes beyond the port set's: first the
+ * canaries, then a known port that is asked once more to see whether packets are lost. */
+static inline uint32_t sp_canary_index(const struct sp_scan_config *config, uint32_t canary)
+{
+    return config->ports->count + canary;
+}
+
+static inline uint32_t sp_loss_check_index(const struct sp_scan_config *config)
+{
+    return config->ports->count + SP_CANARIES;
+}
+
 /* Receiver to sender: a slot was answered. */
 struct sp_ack {
     uint32_t slot, generation;
     uint32_t rtt_us; /* 0 = unknown */
     uint8_t attempt;
+    uint8_t state; /* enum sp_port_state */
 };
 
 /* Receiver to sender: somebody told an Ethernet address. */
@@ -42,10 +55,10 @@ enum sp_event_type {
     SP_EVENT_HOST_BEGIN,   /* host, addr, local */
     SP_EVENT_HOST_MAC,     /* host, mac, rtt_us: the target itself answered ARP */
     SP_EVENT_HOST_UNASKED, /* host, reason: it cannot be reached, nothing will be asked */
-    SP_EVENT_PORT_SILENT,  /* host, port, kind: given up */
+    SP_EVENT_PORT_SILENT,  /* host, port, kind, sendings: given up */
     SP_EVENT_PORT_UNSENT,  /* host, port: the wire refused every sending */
-    SP_EVENT_HOST_LIMITED, /* host, limited_pps: it limits its answers; may come again */
-    SP_EVENT_HOST_ASKED,   /* host, last_sent_us, timed_out: nothing more will be sent to it */
+    SP_EVENT_HOST_ASKED,   /* host, ended, last_sent_us, limited_pps, timed_out, sendings: that was
+                              all, and a silent port of it was, or would have been, asked so often */
     SP_EVENT_FINISHED,     /* the sender has ended */
 };
 
@@ -53,12 +66,13 @@ enum sp_event_type {
 struct sp_event {
     uint8_t type; /* enum sp_event_type */
     uint8_t reason, kind;
-    bool local;
+    uint8_t sendings;
+    bool local, timed_out;
     uint32_t host, port;
     uint32_t rtt_us;
-    bool timed_out;
-    double limited_pps;
-    uint64_t last_sent_us;
+    uint32_t ended;        /* ports and canaries that were answered or given up */
+    uint64_t last_sent_us; /* 0 = nothing was sent */
+    double limited_pps;    /* 0 = no limit was met */
     struct sp_addr addr;
     struct sp_mac mac;
 };

@@ -47,6 +47,13 @@ static void follow(struct sp_sender *s, struct target *t)
                       t->window.silent.bad / t->window.silent.of, s->now_us);
 }
 
+double flow_limited_pps(const struct target *t)
+{
+    if (!t->pace.is_limited || t->last_answer_us <= t->held_us)
+        return 0;
+    return (t->answers - t->held_answers) * 1e6 / (double)(t->last_answer_us - t->held_us);
+}
+
 bool flow_allows(struct sp_sender *s, struct target *t)
 {
     sp_congestion_judge(&t->window, s->now_us);
@@ -105,6 +112,7 @@ void flow_answered(struct sp_sender *s, struct target *t, const struct flight *f
                    uint32_t attempt)
 {
     t->answers++;
+    t->last_answer_us = s->now_us;
     flow_gone(s, t, flight);
     if (t->pace.interval_us > 0)
         sp_pace_answered(&t->pace, flight->batch);

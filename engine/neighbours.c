@@ -251,7 +251,7 @@ static void on_answer(struct sp_sender *s, uint32_t index, const struct sp_arp_r
     n->mac = reply->mac;
     /* whom the kernel believed to be elsewhere did not hear the first request: no loss */
     if (!n->hinted)
-        probes_learn_loss(s, n->tries - 1u, n->tries);
+        loss_learn(s, n->tries - 1u, n->tries);
     rtt_us = reply->rx_us > n->sent_us ? (uint32_t)(reply->rx_us - n->sent_us) : 1;
     if (n->tries == 1) /* RFC 6298 3: no sample when it is unknown which request was answered */
         sp_congestion_rtt(&s->window, rtt_us);
@@ -295,7 +295,7 @@ void neighbours_on_timers(struct sp_sender *s)
 
     while (sp_wheel_pop(s->neighbour_timers, s->now_us, &index)) {
         struct neighbour *n = &s->neighbours[index];
-        uint32_t tries = (n->is_gateway ? GATEWAY_TRIES : TARGET_TRIES) + s->loss_repeats;
+        uint32_t tries = (n->is_gateway ? GATEWAY_TRIES : TARGET_TRIES) + loss_more_tries(s);
 
         if (n->tries < tries && n->refused < REFUSED_MAX)
             queue_request(s, index);

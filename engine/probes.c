@@ -3,11 +3,6 @@
 
 #include "engine/sender_internal.h"
 
-/* So few sendings say little about the share that is lost. */
-#define FEW_SENDINGS 20
-/* The shortest time-out of a host that has not answered a probe yet. */
-#define UNHEARD_RTO_US 500000u
-
 bool probes_init(struct sp_sender *s)
 {
     s->capacity = sp_table_capacity(s->ctx->table);
@@ -83,17 +78,12 @@ static uint32_t claim(struct sp_sender *s)
     return NONE;
 }
 
-/* How fast a host answers ARP says little about how fast its services do: a busy one, or one that
- * another system stands in for, may take seconds. */
-static uint32_t timeout_us(const struct sp_sender *s, const struct target *target, uint32_t attempt)
+/* Whether the latest sending may still be answered in time. */
+static void set_waiting(struct sp_sender *s, struct flight *flight, bool waiting)
 {
-    uint32_t rto_us = sp_rtt_timeout_us(&target->rtt, &s->rto, 0);
-
-    if (!target->heard && rto_us < UNHEARD_RTO_US)
-        rto_us = UNHEARD_RTO_US;
-    while (attempt-- > 0 && rto_us < s->rto.max_rto_us)
-        rto_us *= 2;
-    return rto_us < s->rto.max_rto_us ? rto_us : s->rto.max_rto_us;
+    s->waiting += waiting;
+    s->waiting -= flight->waiting;
+    flight->waiting = waiting;
 }
 
 static void send(struct sp_sender *s, uint32_t slot_index)
@@ -120,7 +110,9 @@ static void send(struct sp_sender *s, uint32_t slot_index)
         &s->ctx->templates[kind][s->ctx->network->wires[path->wire]->framing], &fields,
         frame->bytes);
     flow_sent(s, target, flight);
-    flight->due_us = s->now_us + timeout_us(s, target, flight->attempt);
+    set_waiting(s, flight, true);
+    target->last_sent_us = s->now_us;
+    flight->due_us = s->now_us + loss_timeout_us(s, target, flight->attempt);
     sp_wheel_set(s->probe_timers, slot_index, flight->due_us);
 }
 
@@ -130,7 +122,7 @@ static void queue_repeat(struct sp_sender *s, uint32_t slot)
 
     flight->in_repeats = true;
     enqueue(s, &s->targets[flight->host].repeats, slot);
-    hosts_wake(s, flight->host);
+    turns_wake(s, flight->host);
 }
 
 /* The next slot that is still to be repeated, or NONE. One that was answered while it waited here
@@ -152,12 +144,6 @@ static uint32_t next_repeat(struct sp_sender *s, struct target *target)
     return NONE;
 }
 
-void probes_forget_repeats(struct sp_sender *s, struct target *target)
-{
-    while (next_repeat(s, target) != NONE)
-        ;
-}
-
 static bool send_repeat(struct sp_sender *s, struct target *target)
 {
     uint32_t slot = next_repeat(s, target);
@@ -168,32 +154,33 @@ static bool send_repeat(struct sp_sender *s, struct target *target)
     return true;
 }
 
-/* False when there is no slot. */
+/* A probe of its own for a question. False when there is no slot. */
 static bool send_new(struct sp_sender *s, uint32_t host)
 {
-    uint32_t index, port;
-    struct sp_slot *slot;
     struct target *target = &s->targets[host];
+    struct question question;
+    struct sp_slot *slot;
+    uint32_t index;
 
-    if (target->asked == s->port_count)
+    if (!hosts_has_work(s, target))
         return true; /* it only had repeats that were answered in the meantime */
     index = claim(s);
     if (index == NONE)
         return false;
-    hosts_next_port(s, host, &port);
+    hosts_next_question(s, host, &question);
     target->live++;
     s->live++;
-    s->flights[index] =
-        (struct flight){.host = host, .port = port, .generation = ++s->generation, .live = true};
+    s->flights[index] = (struct flight){
+        .host = host, .port = question.index, .generation = ++s->generation, .live = true};
     slot = sp_table_slot(s->ctx->table, index);
     slot->tuple = (struct sp_tuple){.local = target->saddr,
                                     .remote = target->addr,
                                     .local_port = s->ctx->match.first_port,
-                                    .remote_port = s->ctx->config.ports->ports[port]};
+                                    .remote_port = question.port};
     slot->kind = SP_PROBE_TCP_SYN;
     slot->generation = s->generation;
     slot->host = host;
-    slot->port = port;
+    slot->port = question.index;
     atomic_store_explicit(&slot->sendings, 0, memory_order_relaxed); /* launch() publishes it */
     sp_slot_launch(slot);
     send(s, index);
@@ -202,11 +189,11 @@ static bool send_new(struct sp_sender *s, uint32_t host)
 
 bool probes_send_next(struct sp_sender *s)
 {
-    uint32_t host = hosts_turn(s);
+    uint32_t host = turns_next(s);
 
     if (host == NONE || !(send_repeat(s, &s->targets[host]) || send_new(s, host)))
         return false;
-    hosts_turn_taken(s, host);
+    turns_taken(s, host);
     return true;
 }
 
@@ -216,102 +203,96 @@ static void end(struct sp_sender *s, uint32_t slot)
     struct flight *flight = &s->flights[slot];
 
     sp_wheel_cancel(s->probe_timers, slot);
+    set_waiting(s, flight, false);
     flight->live = false;
     s->live--;
     hosts_flight_ended(s, flight->host);
 }
 
-/* So many repeats that, by the loss proven so far, less than one port in 100,000 is given up only
- * because all of its sendings were lost. */
-static uint32_t repeats_for_loss(const struct sp_sender *s)
+/* Is it of a port, or of a canary? */
+static bool counts(const struct sp_sender *s, const struct flight *flight)
 {
-    double loss = (double)sp_counted(&s->ctx->sent.losses) /
-                  (double)(sp_counted(&s->ctx->sent.sendings) + FEW_SENDINGS);
-    double missed = loss;
-    uint32_t repeats = 0;
-
-    for (; missed > 0.00001 && repeats < s->ctx->config.timing.max_retries; repeats++)
-        missed *= loss;
-    return repeats;
+    return flight->port != sp_loss_check_index(&s->ctx->config);
 }
 
-void probes_learn_loss(struct sp_sender *s, uint32_t lost, uint32_t sendings)
+static void note_answer(struct sp_sender *s, const struct flight *flight, const struct sp_ack *ack)
 {
-    sp_count(&s->ctx->sent.sendings, sendings);
-    if (lost == 0)
+    struct target *t = &s->targets[flight->host];
+
+    t->ended += counts(s, flight);
+    if (flight->port >= s->port_count)
         return;
-    sp_count(&s->ctx->sent.losses, lost);
-    s->loss_repeats = repeats_for_loss(s);
-}
-
-/* What an answer teaches: the round-trip time, that the path has room, and, when earlier sendings
- * stayed without answer, that they were lost. */
-static void learn(struct sp_sender *s, const struct flight *flight, const struct sp_ack *ack)
-{
-    struct target *target = &s->targets[flight->host];
-
-    if (ack->rtt_us != 0) {
-        sp_rtt_sample(&target->rtt, ack->rtt_us);
-        flow_rtt(s, target, ack->rtt_us);
-    }
-    target->heard = true;
-    flow_answered(s, target, flight, ack->attempt);
-    probes_learn_loss(s, ack->attempt, ack->attempt + 1u);
-    if (target->repeat_max <= ack->attempt &&
-        target->repeat_max < s->ctx->config.timing.max_retries)
-        target->repeat_max = (uint8_t)(ack->attempt + 1);
+    if (ack->state == SP_PORT_OPEN)
+        t->open++;
+    else
+        t->refused++;
+    checks_on_answer(s, t, sp_table_slot(s->ctx->table, ack->slot)->tuple.remote_port, ack->state);
 }
 
 void probes_on_ack(struct sp_sender *s, const struct sp_ack *ack)
 {
     struct flight *flight = &s->flights[ack->slot];
 
-    if (flight->generation != ack->generation)
+    if (flight->generation != ack->generation || !flight->live)
         return;
-    if (flight->live) {
-        learn(s, flight, ack);
-        end(s, ack->slot);
-        hosts_wake(s, flight->host);
-    }
+    loss_on_ack(s, flight, ack);
+    note_answer(s, flight, ack);
+    end(s, ack->slot);
+    turns_wake(s, flight->host);
 }
 
-static void give_up(struct sp_sender *s, uint32_t slot)
+static void note_silence(struct sp_sender *s, const struct flight *flight)
 {
-    struct flight *flight = &s->flights[slot];
+    struct target *t = &s->targets[flight->host];
     struct sp_event event = {
         .type = flight->accepted > 0 ? SP_EVENT_PORT_SILENT : SP_EVENT_PORT_UNSENT,
         .host = flight->host,
         .port = flight->port,
-        .kind = sp_table_slot(s->ctx->table, slot)->kind,
+        .kind = SP_PROBE_TCP_SYN,
+        .sendings = flight->accepted,
     };
+
+    t->ended++;
+    if (flight->port < s->port_count)
+        t->silent++;
+    sender_tell(s, &event);
+}
+
+/* Nothing more will be sent for it. Unless `decided`, its silence says nothing about the port. */
+static void give_up(struct sp_sender *s, uint32_t slot, bool decided)
+{
+    struct flight *flight = &s->flights[slot];
 
     if (!sp_slot_expire(sp_table_slot(s->ctx->table, slot))) {
         /* held, or answered: its ack is on the way, or the timer comes again */
         sp_wheel_set(s->probe_timers, slot, s->now_us + REFUSED_DELAY_US);
         return;
     }
-    end(s, slot);
+    if (!counts(s, flight))
+        loss_learn(s, flight->accepted, flight->accepted);
+    else if (decided)
+        note_silence(s, flight);
     flight->in_expired = true;
     enqueue(s, &s->expired, slot);
-    sender_tell(s, &event);
+    end(s, slot);
 }
 
 static void on_timer(struct sp_sender *s, uint32_t slot)
 {
     struct flight *flight = &s->flights[slot];
     struct target *target = &s->targets[flight->host];
-    uint32_t repeats = target->repeat_max;
+    bool all_refused = flight->refused >= REFUSED_MAX;
 
-    if (repeats < s->loss_repeats)
-        repeats = s->loss_repeats;
-    if (flight->refused > 0 && flight->refused < REFUSED_MAX &&
-        flight->accepted <= flight->attempt) {
+    set_waiting(s, flight, false);
+    if (target->timed_out) {
+        give_up(s, slot, flight->attempt >= loss_repeats(s, target) && flight->accepted > 0);
+    } else if (flight->refused > 0 && !all_refused && flight->accepted <= flight->attempt) {
         queue_repeat(s, slot); /* the same sending again: it never left */
-    } else if (flight->attempt < repeats && flight->refused < REFUSED_MAX) {
+    } else if (flight->attempt < loss_repeats(s, target) && !all_refused && counts(s, flight)) {
         flight->attempt++;
         queue_repeat(s, slot);
     } else {
-        give_up(s, slot);
+        give_up(s, slot, true);
     }
 }
 
@@ -321,6 +302,20 @@ void probes_on_timers(struct sp_sender *s)
 
     while (sp_wheel_pop(s->probe_timers, s->now_us, &slot))
         on_timer(s, slot);
+}
+
+void probes_give_up_repeats(struct sp_sender *s, struct target *target)
+{
+    uint32_t slot;
+
+    while ((slot = next_repeat(s, target)) != NONE)
+        give_up(s, slot, false);
+}
+
+void probes_forget_repeats(struct sp_sender *s, struct target *target)
+{
+    while (next_repeat(s, target) != NONE)
+        ;
 }
 
 void probes_return(struct sp_sender *s, uint32_t slot)

@@ -39,7 +39,8 @@ static void on_answer(struct sp_context *ctx, const struct sp_packet *packet,
     ack = (struct sp_ack){.slot = match->index,
                           .generation = slot->generation,
                           .rtt_us = slot->rtt_us,
-                          .attempt = slot->attempt};
+                          .attempt = slot->attempt,
+                          .state = verdict.state};
     sp_count(&ctx->received.replies, 1);
     if (slot->late)
         sp_count(&ctx->received.late, 1);

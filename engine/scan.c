@@ -192,14 +192,30 @@ static const struct sp_wire *broken_wire(const struct sp_context *ctx)
     return broken == 0 ? NULL : ctx->network->wires[broken - 1];
 }
 
-/* Main's loop, until the sender has ended. */
+/* Nothing is sent any more, and no late answer is waited for. */
+static bool is_over(const struct sp_collector *collector, bool stopped)
+{
+    return sp_collector_sender_finished(collector) &&
+           (stopped || !sp_collector_is_settling(collector));
+}
+
+static uint64_t sleep_us(const struct sp_collector *collector, uint64_t now_us)
+{
+    uint64_t next_us = sp_collector_next_us(collector);
+
+    if (next_us <= now_us)
+        return 0;
+    return next_us - now_us < TICK_US ? next_us - now_us : TICK_US;
+}
+
+/* Main's loop, until the scan is over. */
 static void collect(struct sp_scan *scan, const struct sp_scan_callbacks *callbacks, int stop_fd)
 {
     struct sp_context *ctx = &scan->ctx;
     uint64_t tick_us = 0;
     bool stopped = false;
 
-    while (!sp_collector_sender_finished(scan->collector)) {
+    while (!is_over(scan->collector, stopped)) {
         uint64_t now_us = sp_now_us(ctx->clock);
 
         if (now_us - tick_us >= TICK_US) {
@@ -219,7 +235,8 @@ static void collect(struct sp_scan *scan, const struct sp_scan_callbacks *callba
         }
         sp_waker_prepare(&ctx->main_waker);
         if (sp_ring_is_empty(ctx->answered) && sp_ring_is_empty(ctx->events))
-            stopped |= sp_waker_sleep(&ctx->main_waker, stopped ? -1 : stop_fd, TICK_US);
+            stopped |= sp_waker_sleep(&ctx->main_waker, stopped ? -1 : stop_fd,
+                                      sleep_us(scan->collector, sp_now_us(ctx->clock)));
         else
             sp_waker_cancel(&ctx->main_waker);
     }
@@ -271,7 +288,6 @@ void sp_scan_get_stats(const struct sp_scan *scan, struct sp_scan_stats *out)
     const struct sp_sender_counters *sent = &scan->ctx.sent;
     const struct sp_receiver_counters *received = &scan->ctx.received;
     uint64_t end_us = scan->ended ? scan->ended_us : sp_now_us(scan->ctx.clock);
-    uint64_t losses = sp_counted(&sent->losses), sendings = sp_counted(&sent->sendings);
 
     *out = (struct sp_scan_stats){
         .targets = sp_addrset_size(scan->ctx.config.targets),
@@ -290,7 +306,6 @@ void sp_scan_get_stats(const struct sp_scan *scan, struct sp_scan_stats *out)
         .unexpected = sp_counted(&received->unexpected),
         .kernel_drops = sp_counted(&received->kernel_drops),
         .elapsed_us = scan->started_us == 0 ? 0 : end_us - scan->started_us,
-        .packet_loss = sendings == 0 ? 0 : (double)losses / (double)sendings,
     };
     out->probes_planned = out->targets * out->ports;
     sp_collector_get_stats(scan->collector, out);

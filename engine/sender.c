@@ -25,6 +25,8 @@ struct sp_sender *sp_sender_create(struct sp_context *ctx)
                                     .min_rto_us = ctx->config.timing.min_rtt_timeout_us,
                                     .max_rto_us = ctx->config.timing.max_rtt_timeout_us};
     s->random = ctx->config.seed;
+    loss_init(s);
+    checks_init(s);
     sp_congestion_init(&s->window,
                        &(struct sp_congestion_config){.initial = WINDOW_INITIAL,
                                                       .min = WINDOW_INITIAL,
@@ -33,6 +35,7 @@ struct sp_sender *sp_sender_create(struct sp_context *ctx)
                                                       .expected_silent = -1},
                        s->now_us);
     sp_pacer_init(&s->pacer, ctx->config.timing.max_rate_pps, s->now_us);
+    sp_pacer_init(&s->floor, ctx->config.timing.min_rate_pps, s->now_us);
     if (!hosts_init(s) || !probes_init(s) || !neighbours_init(s) || !outbox_init(s)) {
         sp_sender_destroy(s);
         return NULL;
@@ -111,22 +114,70 @@ static bool has_input(const struct sp_sender *s)
            !sp_ring_is_empty(s->ctx->arp_replies);
 }
 
+/* What -T0 to -T2 leave. */
+static uint32_t parallel_room(const struct sp_sender *s)
+{
+    uint32_t parallel = s->ctx->config.timing.max_parallelism;
+
+    if (parallel == 0)
+        return UINT32_MAX;
+    return s->waiting < parallel ? parallel - s->waiting : 0;
+}
+
+/* What the network carries, of the packets that may leave at all. */
+static uint32_t room(struct sp_sender *s, uint32_t may)
+{
+    uint32_t fits = sp_congestion_allow(&s->window, may, s->now_us);
+
+    return fits < parallel_room(s) ? fits : parallel_room(s);
+}
+
+/* What has to leave now, --min-rate. */
+static uint32_t must_send(struct sp_sender *s, uint32_t may)
+{
+    return s->ctx->config.timing.min_rate_pps > 0 ? sp_pacer_allow(&s->floor, s->now_us, may) : 0;
+}
+
+static uint32_t send_up_to(struct sp_sender *s, uint32_t sent, uint32_t max)
+{
+    while (sent < max && (neighbours_ask_next(s) || probes_send_next(s)))
+        sent++;
+    return sent;
+}
+
 /* Sends what may be sent now; returns how many packets. */
 static uint32_t send_turn(struct sp_sender *s)
 {
-    uint32_t room = sp_congestion_allow(&s->window, TURN, s->now_us), sent = 0;
+    uint32_t may = sp_pacer_allow(&s->pacer, s->now_us, TURN);
+    uint32_t sent = send_up_to(s, 0, room(s, may));
+    uint64_t now_us;
 
-    room = sp_pacer_allow(&s->pacer, s->now_us, room);
-    while (sent < room && (neighbours_ask_next(s) || probes_send_next(s)))
-        sent++;
+    s->forced = true;
+    sent = send_up_to(s, sent, must_send(s, may));
+    s->forced = false;
     outbox_flush(s);
-    sp_pacer_take(&s->pacer, sent, sp_now_us(s->ctx->clock));
+    now_us = sp_now_us(s->ctx->clock);
+    sp_pacer_take(&s->pacer, sent, now_us);
+    sp_pacer_take(&s->floor, sent, now_us);
     return sent;
 }
 
 static uint64_t earlier(uint64_t a, uint64_t b)
 {
     return a < b ? a : b;
+}
+
+/* When something may be sent, as far as it is not up to a host. */
+static uint64_t may_send_us(const struct sp_sender *s)
+{
+    uint64_t next_us = UINT64_MAX;
+
+    if ((s->turn != NONE || s->to_ask.first != NONE) && parallel_room(s) > 0)
+        next_us = sp_congestion_allow_us(&s->window);
+    if (s->ctx->config.timing.min_rate_pps > 0 && (next_us != UINT64_MAX || s->held != NONE))
+        next_us = earlier(next_us, sp_pacer_next_us(&s->floor));
+    /* no sooner than the pacer says */
+    return next_us > sp_pacer_next_us(&s->pacer) ? next_us : sp_pacer_next_us(&s->pacer);
 }
 
 static void sleep_until_needed(struct sp_sender *s)
@@ -136,14 +187,9 @@ static void sleep_until_needed(struct sp_sender *s)
     uint64_t wait_us = UINT64_MAX, now_us;
 
     next_us = earlier(next_us, sp_wheel_next_us(s->host_timers));
+    next_us = earlier(next_us, sp_wheel_next_us(s->deadlines));
     next_us = earlier(next_us, sp_congestion_judge_us(&s->window));
-    if (s->turn != NONE || s->to_ask.first != NONE) {
-        uint64_t allow_us = sp_congestion_allow_us(&s->window);
-
-        if (allow_us < sp_pacer_next_us(&s->pacer))
-            allow_us = sp_pacer_next_us(&s->pacer);
-        next_us = earlier(next_us, allow_us);
-    }
+    next_us = earlier(next_us, may_send_us(s));
     sp_waker_prepare(&s->ctx->sender_waker);
     if (has_input(s) || stopping(s)) {
         sp_waker_cancel(&s->ctx->sender_waker);
@@ -170,7 +216,8 @@ void *sp_sender_run(void *arg)
         sp_congestion_judge(&s->window, s->now_us);
         neighbours_on_timers(s);
         probes_on_timers(s);
-        hosts_on_timers(s);
+        turns_on_timers(s);
+        hosts_on_deadlines(s);
         hosts_admit(s);
         if (hosts_all_asked(s) && s->live == 0)
             break;

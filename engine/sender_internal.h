@@ -1,8 +1,11 @@
 /* The sender's own state, shared by its files:
  *   sender.c      the loop
- *   hosts.c       the window of hosts, and whose turn it is
+ *   hosts.c       the window of hosts: who is in it, and what is left to ask of them
+ *   turns.c       whose turn it is
  *   flow.c        how fast one host is asked
  *   probes.c      slots: sending, repeating, giving up
+ *   loss.c        what answers teach: round-trip times, loss, and how often to repeat
+ *   checks.c      probes for the scan's own sake: canaries, and ports known to answer
  *   neighbours.c  ARP
  *   outbox.c      frames on their way to a wire
  */
@@ -49,11 +52,15 @@ struct flight {
     uint8_t accepted; /* sendings that the wire took */
     uint8_t refused;  /* sendings that it did not */
     bool live;        /* not answered, not given up */
+    bool waiting;     /* its latest sending may still be answered in time */
     bool counted;     /* what becomes of it says something about the network, not only the host */
     bool in_repeats;  /* is in its host's queue of repeats, */
     bool in_expired;  /* or in the expired queue, */
     bool returned;    /* and was answered since, and given back by main */
 };
+
+/* Hosts that have something to send: those that may, and those that have to wait. */
+enum ring { RING_NONE, RING_TURN, RING_HELD };
 
 /* The sender's side of a host. */
 struct target {
@@ -62,22 +69,38 @@ struct target {
     struct sp_mac dmac;
     struct sp_rtt rtt;
     struct sp_congestion window;
-    struct sp_pace pace;   /* kept instead of the window once the host limits its answers */
-    struct queue repeats;  /* flights */
-    uint32_t rtt_min_us;   /* fastest answer to a probe; 0 = none yet */
-    uint32_t answers;      /* to any of its probes */
-    uint32_t held_answers; /* of these, before the host was suspected of losing probes, */
-    uint64_t held_us;      /* which was then; 0 = it is not */
-    uint32_t asked;        /* ports asked so far */
-    uint32_t offset;       /* where in the common port order it begins */
-    uint32_t live;         /* flights */
-    uint32_t neighbour;    /* its next hop, or NONE */
-    uint32_t next;         /* ring of askable hosts, or hosts waiting for the same neighbour */
-    uint32_t prev;         /* ring of askable hosts */
-    uint8_t repeat_max;    /* repeats that an unanswered port gets */
-    bool is_open;          /* the way to it is known */
-    bool in_ring;          /* has its turn with the others */
-    bool heard;            /* a probe was answered; until then rtt is that of ARP, if any */
+    struct sp_pace pace;       /* kept instead of the window once the host limits its answers */
+    struct queue repeats;      /* flights */
+    uint32_t rtt_min_us;       /* fastest answer to a probe; 0 = none yet */
+    uint32_t sendings, losses; /* its part in what is known of the whole scan's losses */
+    uint32_t answers;          /* to any of its probes */
+    uint32_t held_answers;     /* of these, before the host was suspected of losing probes, */
+    uint64_t held_us;          /* which was then; 0 = it is not */
+    uint64_t last_answer_us;
+    uint32_t open, refused, silent; /* ports: with a SYN-ACK, with another answer, given up */
+    uint32_t ended;                 /* all of these, and canaries */
+    uint64_t rest_until_us;         /* --scan-delay */
+    uint64_t last_sent_us;
+    uint16_t check_port; /* known to answer: to be asked once more; 0 = none */
+    uint8_t canaries;    /* asked so far */
+    uint32_t asked;      /* ports asked so far */
+    uint32_t offset;     /* where in the common port order it begins */
+    uint32_t live;       /* flights */
+    uint32_t neighbour;  /* its next hop, or NONE */
+    uint32_t next;       /* in its ring, or hosts waiting for the same neighbour */
+    uint32_t prev;       /* in its ring */
+    uint8_t ring;        /* enum ring */
+    uint8_t repeat_max;  /* repeats that an unanswered port gets, by what this host has shown */
+    bool is_open;        /* the way to it is known, and not all has been asked */
+    bool wants_canaries;
+    bool timed_out; /* --host-timeout: nothing more is sent */
+    bool heard;     /* a probe was answered; until then rtt is that of ARP, if any */
+};
+
+/* A port to be asked, and its index. */
+struct question {
+    uint32_t index;
+    uint16_t port;
 };
 
 enum neighbour_state { NEIGHBOUR_FREE, NEIGHBOUR_ASKING, NEIGHBOUR_KNOWN, NEIGHBOUR_SILENT };
@@ -118,10 +141,13 @@ struct sp_sender {
     uint64_t now_us; /* read once per turn of the loop */
     struct sp_congestion window;
     struct sp_pacer pacer;
+    struct sp_pacer floor; /* --min-rate: what it allows has to leave */
+    bool forced;           /* for the sake of --min-rate, windows do not count just now */
     struct sp_rtt_config rto;
-    uint64_t random; /* state of a generator for fields that only have to vary */
-    bool told;       /* main has events to see */
-    bool muted;      /* an event was given up because of a stop: main is told no more */
+    struct sp_rtt rtt; /* of all hosts */
+    uint64_t random;   /* state of a generator for fields that only have to vary */
+    bool told;         /* main has events to see */
+    bool muted;        /* an event was given up because of a stop: main is told no more */
 
     /* hosts */
     struct sp_permutation host_order, port_order;
@@ -130,10 +156,12 @@ struct sp_sender {
     struct target *targets; /* ctx->window of them */
     uint32_t *free_targets;
     uint32_t free_target_count;
-    uint32_t turn;                /* the askable host whose turn it is, or NONE */
+    uint32_t turn;                /* RING_TURN: the host whose turn it is, or NONE */
+    uint32_t held;                /* RING_HELD: one of them, or NONE */
     uint32_t waiting_hosts;       /* hosts that wait for a neighbour */
-    uint32_t unasked_hosts;       /* hosts that can be asked and have ports that were not */
-    struct sp_wheel *host_timers; /* of hosts that have something to send and may not yet */
+    uint32_t open_hosts;          /* hosts that are being asked */
+    struct sp_wheel *host_timers; /* of RING_HELD */
+    struct sp_wheel *deadlines;   /* --host-timeout; NULL without */
 
     /* probes */
     uint32_t capacity;
@@ -144,8 +172,12 @@ struct sp_sender {
     uint32_t fresh_slot; /* slots from here on have never been used */
     struct queue expired;
     uint32_t live;
+    uint32_t waiting; /* of these, those whose latest sending may still be answered in time */
     uint32_t generation;
-    uint32_t loss_repeats; /* repeats that any unanswered port gets, by the loss proven so far */
+    uint32_t loss_repeats; /* repeats that any unanswered port gets, by the loss seen so far */
+    uint32_t open_repeats; /* the same where only open ports matter */
+    uint32_t unchecked;    /* answers since the last port was asked once more */
+    uint16_t canary_ports[SP_CANARIES];
     bool slot_held; /* a probe could not be sent because the receiver was looking at its slot */
 
     /* neighbours */
@@ -165,15 +197,10 @@ bool hosts_init(struct sp_sender *s);
 void hosts_finish(struct sp_sender *s);
 /* Lets new hosts into the window while there is room and the window has need of them. */
 void hosts_admit(struct sp_sender *s);
-/* The host whose turn it is and which may be sent something now; NONE when there is none. */
-uint32_t hosts_turn(struct sp_sender *s);
-/* The next port to ask of a host that hosts_turn() named; false when all were asked. */
-bool hosts_next_port(struct sp_sender *s, uint32_t host, uint32_t *port);
-/* It was sent something: the turn passes on. */
-void hosts_turn_taken(struct sp_sender *s, uint32_t host);
-/* The host may have something to send again: a repeat is due, or an answer made room. */
-void hosts_wake(struct sp_sender *s, uint32_t host);
-void hosts_on_timers(struct sp_sender *s);
+/* What to ask of the host next, repeats apart; false when all was asked. */
+bool hosts_next_question(struct sp_sender *s, uint32_t host, struct question *out);
+bool hosts_has_work(const struct sp_sender *s, const struct target *t);
+void hosts_on_deadlines(struct sp_sender *s);
 /* The next hop of a waiting host is known; or will never be. */
 void hosts_ready(struct sp_sender *s, uint32_t host, const struct sp_mac *mac);
 void hosts_unreachable(struct sp_sender *s, uint32_t host, enum sp_reason reason);
@@ -183,9 +210,44 @@ void hosts_return(struct sp_sender *s, uint32_t host);
 void hosts_flight_ended(struct sp_sender *s, uint32_t host);
 bool hosts_all_asked(const struct sp_sender *s);
 
+/* turns.c */
+/* The host whose turn it is and which may be sent something now; NONE when there is none. */
+uint32_t turns_next(struct sp_sender *s);
+/* It was sent something: the turn passes on. */
+void turns_taken(struct sp_sender *s, uint32_t host);
+/* The host may have something to send again: a repeat is due, or an answer made room. */
+void turns_wake(struct sp_sender *s, uint32_t host);
+void turns_on_timers(struct sp_sender *s);
+/* The host has nothing to send any more. */
+void turns_leave(struct sp_sender *s, uint32_t host);
+
+/* checks.c */
+void checks_init(struct sp_sender *s);
+/* What is to be asked next of the host for the scan's own sake, if anything. */
+bool checks_wanted(const struct target *t);
+bool checks_next(struct sp_sender *s, struct target *t, struct question *out);
+/* A port of the host was answered, in that state; the host has answered or been given up on all. */
+void checks_on_answer(struct sp_sender *s, struct target *t, uint16_t port, uint8_t state);
+void checks_on_all_asked(struct target *t);
+
+/* loss.c */
+void loss_init(struct sp_sender *s);
+/* How long to wait for the answer to that sending. */
+uint32_t loss_timeout_us(const struct sp_sender *s, const struct target *t, uint32_t attempt);
+/* Repeats that an unanswered port of the host gets. */
+uint32_t loss_repeats(const struct sp_sender *s, const struct target *t);
+/* More requests for a neighbour than usual: loss has been proven. */
+uint32_t loss_more_tries(const struct sp_sender *s);
+/* Something was answered after `sendings` sendings, of which `lost` are thereby proven lost. */
+void loss_learn(struct sp_sender *s, uint32_t lost, uint32_t sendings);
+/* All that an answer teaches. */
+void loss_on_ack(struct sp_sender *s, const struct flight *flight, const struct sp_ack *ack);
+
 /* flow.c */
 void flow_init(struct sp_sender *s, struct target *t);
 bool flow_allows(struct sp_sender *s, struct target *t);
+/* The answers a second that the host gives, if it limits them; else 0. */
+double flow_limited_pps(const struct target *t);
 /* When flow_allows() is worth asking again. */
 uint64_t flow_next_us(const struct target *t);
 /* A sending leaves: notes its rounds in the flight. */
@@ -205,10 +267,10 @@ bool probes_send_next(struct sp_sender *s);
 void probes_on_ack(struct sp_sender *s, const struct sp_ack *ack);
 void probes_on_timers(struct sp_sender *s);
 void probes_return(struct sp_sender *s, uint32_t slot);
-/* The host is over: nothing of it is to be repeated. */
+/* The host's time is over: what waits to be repeated is given up. */
+void probes_give_up_repeats(struct sp_sender *s, struct target *target);
+/* Nothing of the host is live: takes what was answered in the meantime out of its queue. */
 void probes_forget_repeats(struct sp_sender *s, struct target *target);
-/* Something was answered after `sendings` sendings, of which `lost` are thereby proven lost. */
-void probes_learn_loss(struct sp_sender *s, uint32_t lost, uint32_t sendings);
 /* What became of a frame that was handed to the wire. */
 void probes_on_sent(struct sp_sender *s, uint32_t slot);
 void probes_on_refused(struct sp_sender *s, uint32_t slot);

@@ -75,10 +75,14 @@ enum sp_match_result sp_match_reply(const struct sp_match_config *config, struct
     if (!readable)
         return SP_MATCH_UNVERIFIED;
     hash = sp_cookie_hash(&config->cookie, &claim.tuple);
-    for (unsigned i = 0; i < claim.seq_count && result == SP_MATCH_UNVERIFIED; i++) {
+    for (unsigned i = 0; i < claim.seq_count && result != SP_MATCH_ANSWER; i++) {
+        enum sp_match_result found = SP_MATCH_UNVERIFIED;
+
         out->index = claim.seq[i] ^ hash;
         if (out->index < capacity)
-            result = try_slot(table, &claim.tuple, out);
+            found = try_slot(table, &claim.tuple, out);
+        if (found != SP_MATCH_UNVERIFIED) /* a wrong number may lead to a slot that was answered */
+            result = found;
     }
     return result;
 }

@@ -23,4 +23,17 @@ void sp_rtt_sample(struct sp_rtt *rtt, uint32_t sample_us);
 uint32_t sp_rtt_timeout_us(const struct sp_rtt *rtt, const struct sp_rtt_config *config,
                            uint32_t attempt);
 
+/* How long answers take at most, but for one in a thousand: a histogram, four buckets for each
+ * doubling from 64 us on. Zeroed memory has no sample. */
+#define SP_RTT_TAIL_BUCKETS 80
+
+struct sp_rtt_tail {
+    uint32_t buckets[SP_RTT_TAIL_BUCKETS];
+    uint32_t samples;
+};
+
+void sp_rtt_tail_sample(struct sp_rtt_tail *tail, uint32_t sample_us);
+/* Upper edge of the bucket that holds the 999th of a thousand; 0 without samples. */
+uint64_t sp_rtt_tail_us(const struct sp_rtt_tail *tail);
+
 #endif

@@ -1,30 +1,48 @@
-/* A scan without a network: plays made-up hosts back through the callbacks of a real one. Included
- * by the tests that need it. */
+#include "fake_scan.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
 #include <string.h>
 
-#include "engine/scan.h"
-
-/* One made-up port. */
-struct fake_port {
-    uint16_t port;
-    uint8_t state, reason, ttl;
+const struct fake_host fake_up = {
+    .addr = "198.18.0.7",
+    .state = SP_HOST_UP,
+    .reason = SP_REASON_ARP_RESPONSE,
+    .on_link = true,
+    .srtt_us = 1234,
+    .rest = {0, FAKE_CLOSED},
+    .ports = {{22, FAKE_OPEN}},
 };
 
-struct fake_host {
-    const char *addr;
-    enum sp_host_state state;
-    enum sp_reason reason;
-    bool on_link;
-    uint32_t srtt_us;
-    struct fake_port rest;     /* what every port is that is not listed; .port is unused */
-    struct fake_port ports[4]; /* listed ones, up to the first that is 0 */
+const struct fake_host fake_down = {
+    .addr = "198.18.0.9",
+    .state = SP_HOST_DOWN,
+    .reason = SP_REASON_NO_ARP_RESPONSE,
+    .rest = {0, FAKE_UNASKED},
+};
+
+const struct fake_host fake_no_route = {
+    .addr = "203.0.113.9",
+    .state = SP_HOST_UNKNOWN,
+    .reason = SP_REASON_NO_ROUTE,
+    .rest = {0, FAKE_UNASKED},
+};
+
+const struct fake_host fake_silent = {
+    .addr = "203.0.113.5",
+    .state = SP_HOST_UNKNOWN,
+    .rest = {0, FAKE_SILENT},
 };
 
 /* The options of a Linux SYN-ACK: MSS 1460, SACK-permitted, timestamps, NOP, scale 10. */
-static const uint8_t fake_options[] = {2, 4, 5, 180, 4, 2, 8, 10, 0, 0,
-                                       0, 1, 0, 0,   0, 1, 1, 3,  3, 10};
+static const uint8_t syn_ack_options[] = {2, 4, 5, 180, 4, 2, 8, 10, 0, 0,
+                                          0, 1, 0, 0,   0, 1, 1, 3,  3, 10};
 
-static struct sp_packet fake_packet(const struct fake_port *port)
+static struct sp_packet packet_of(const struct fake_port *port)
 {
     bool open = port->state == SP_PORT_OPEN;
     struct sp_packet packet = {
@@ -39,13 +57,13 @@ static struct sp_packet fake_packet(const struct fake_port *port)
         packet.tcp.ack = 2000;
         packet.tcp.flags = open ? SP_TCP_SYN | SP_TCP_ACK : SP_TCP_RST | SP_TCP_ACK;
         packet.tcp.window = open ? 65160 : 0;
-        packet.tcp.options_len = open ? sizeof(fake_options) : 0;
-        memcpy(packet.tcp.options, fake_options, packet.tcp.options_len);
+        packet.tcp.options_len = open ? sizeof(syn_ack_options) : 0;
+        memcpy(packet.tcp.options, syn_ack_options, packet.tcp.options_len);
     }
     return packet;
 }
 
-static struct fake_port fake_lookup(const struct fake_host *fake, uint16_t port)
+static struct fake_port find_port(const struct fake_host *fake, uint16_t port)
 {
     struct fake_port found = fake->rest;
 
@@ -56,8 +74,8 @@ static struct fake_port fake_lookup(const struct fake_host *fake, uint16_t port)
     return found;
 }
 
-static void fake_play(const struct fake_host *fake, const struct sp_portset *ports,
-                      struct sp_port_result *results, const struct sp_scan_callbacks *callbacks)
+void fake_play(const struct fake_host *fake, const struct sp_portset *ports,
+               struct sp_port_result *results, const struct sp_scan_callbacks *callbacks)
 {
     struct sp_host host = {
         .state = fake->state,
@@ -66,15 +84,19 @@ static void fake_play(const struct fake_host *fake, const struct sp_portset *por
         .mac = {{2, 0, 0, 0, 0, 1}},
         .has_rtt = fake->srtt_us > 0,
         .srtt_us = fake->srtt_us,
-        .complete = true,
+        .complete = !fake->timed_out,
+        .timed_out = fake->timed_out,
+        .limited_pps = fake->limited_pps,
+        .suspect = fake->suspect,
+        .canaries = fake->canaries,
         .ports = results,
     };
 
     assert_true(sp_addr_parse(fake->addr, &host.addr));
     memset(results, 0, ports->count * sizeof(results[0]));
     for (uint32_t i = 0; i < ports->count; i++) {
-        struct fake_port port = fake_lookup(fake, ports->ports[i]);
-        struct sp_packet packet = fake_packet(&port);
+        struct fake_port port = find_port(fake, ports->ports[i]);
+        struct sp_packet packet = packet_of(&port);
         struct sp_answer answer = {.packet = &packet, .rtt_us = fake->srtt_us};
 
         results[i] = (struct sp_port_result){port.state, port.reason, port.ttl};

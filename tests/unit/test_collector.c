@@ -10,13 +10,18 @@
 
 #include "engine/collector.h"
 
-#define CAPACITY 16u
-#define WINDOW   2u
-#define TARGET   0xc6120101u
+#define CAPACITY    16u
+#define WINDOW      2u
+#define TARGET      0xc6120101u
+#define RTT_US      20000u
+#define CANARY_PORT 20000u /* of port index 0 */
 
 struct fixture {
+    struct sp_clock clock;
+    uint64_t now_us;
     struct sp_context *ctx;
     struct sp_collector *collector;
+    struct sp_addrset *targets;
     struct sp_portset ports;
     struct sp_scan_callbacks callbacks;
     uint32_t port_calls, host_calls;
@@ -41,12 +46,20 @@ static void on_host(void *ctx, struct sp_host *host)
     f->host_calls++;
 }
 
+static uint64_t now_us(void *ctx)
+{
+    return ((const struct fixture *)ctx)->now_us;
+}
+
 static int setup(void **state)
 {
+    const struct sp_addr first = sp_addr_ipv4(TARGET), last = sp_addr_ipv4(TARGET + 99);
     static struct fixture f;
     struct sp_error err = {0};
 
-    f = (struct fixture){.callbacks = {.port = on_port, .host = on_host, .ctx = &f}};
+    f = (struct fixture){.callbacks = {.port = on_port, .host = on_host, .ctx = &f},
+                         .clock = {.now_us = now_us, .ctx = &f},
+                         .now_us = 1000000};
     f.ctx = aligned_alloc(64, (sizeof(*f.ctx) + 63) / 64 * 64);
     assert_non_null(f.ctx);
     memset(f.ctx, 0, sizeof(*f.ctx));
@@ -54,8 +67,14 @@ static int setup(void **state)
     sp_portset_add(&f.ports, 22);
     sp_portset_add(&f.ports, 80);
     assert_true(sp_portset_seal(&f.ports, &err));
+    f.targets = sp_addrset_create();
+    assert_non_null(f.targets);
+    assert_true(sp_addrset_add(f.targets, &first, &last, &err) && sp_addrset_seal(f.targets, &err));
+    f.ctx->config.targets = f.targets;
     f.ctx->config.ports = &f.ports;
+    f.ctx->config.timing = sp_timing_template(SP_TIMING_STANDARD);
     f.ctx->window = WINDOW;
+    f.ctx->clock = &f.clock;
     f.ctx->table = sp_table_create(CAPACITY);
     f.ctx->answered = sp_ring_create(sizeof(uint32_t), 2 * CAPACITY);
     f.ctx->events = sp_ring_create(sizeof(struct sp_event), 64);
@@ -77,35 +96,57 @@ static int teardown(void **state)
     sp_ring_destroy(f->ctx->returns);
     sp_table_destroy(f->ctx->table);
     sp_portset_finish(&f->ports);
+    sp_addrset_destroy(f->targets);
     free(f->ctx);
     return 0;
 }
 
-static void tell(struct fixture *f, enum sp_event_type type, uint32_t host, uint32_t port)
+static void tell_event(struct fixture *f, struct sp_event event)
 {
-    const struct sp_event event = {.type = (uint8_t)type,
-                                   .host = host,
-                                   .port = port,
-                                   .kind = SP_PROBE_TCP_SYN,
-                                   .addr = sp_addr_ipv4(TARGET + host)};
-
+    event.kind = SP_PROBE_TCP_SYN;
+    event.addr = sp_addr_ipv4(TARGET + event.host);
     assert_true(sp_ring_push(f->ctx->events, &event));
 }
 
-/* A SYN-ACK of port index `port` of the host with address `addr`, in slot `index`. */
-static void answer_open(struct fixture *f, uint32_t index, uint32_t host, uint32_t addr,
-                        uint32_t port)
+static void tell(struct fixture *f, enum sp_event_type type, uint32_t host, uint32_t port)
+{
+    tell_event(f,
+               (struct sp_event){.type = (uint8_t)type, .host = host, .port = port, .sendings = 1});
+}
+
+/* `ended` ports and canaries were answered or given up, and that was all. */
+static void tell_asked(struct fixture *f, uint32_t host, uint32_t ended)
+{
+    tell_event(f, (struct sp_event){.type = SP_EVENT_HOST_ASKED,
+                                    .host = host,
+                                    .ended = ended,
+                                    .sendings = 1,
+                                    .last_sent_us = f->now_us});
+}
+
+/* An answer of port index `port` of the host with address `addr`, in slot `index`. */
+static void answer(struct fixture *f, uint32_t index, uint32_t host, uint32_t addr, uint32_t port,
+                   enum sp_port_state state)
 {
     struct sp_slot *slot = sp_table_slot(f->ctx->table, index);
 
     assert_true(sp_slot_claim(slot));
-    slot->tuple = (struct sp_tuple){.remote = sp_addr_ipv4(addr)};
+    slot->tuple = (struct sp_tuple){.remote = sp_addr_ipv4(addr),
+                                    .remote_port = (uint16_t)(CANARY_PORT + port)};
     slot->host = host;
     slot->port = port;
-    slot->verdict = (struct sp_verdict){SP_PORT_OPEN, SP_REASON_SYN_ACK};
+    slot->verdict = (struct sp_verdict){(uint8_t)state, SP_REASON_SYN_ACK};
+    slot->attempt = 0;
+    slot->rtt_us = RTT_US;
     slot->reply = (struct sp_packet){.type = SP_PACKET_TCP, .saddr = sp_addr_ipv4(addr)};
     sp_slot_answer(slot);
     assert_true(sp_ring_push(f->ctx->answered, &index));
+}
+
+static void answer_open(struct fixture *f, uint32_t index, uint32_t host, uint32_t addr,
+                        uint32_t port)
+{
+    answer(f, index, host, addr, port, SP_PORT_OPEN);
 }
 
 static void drain(struct fixture *f)
@@ -133,6 +174,9 @@ static void a_host_is_reported_when_its_last_port_is_decided(void **state)
     assert_int_equal(f->host_calls, 0);
     answer_open(f, 4, 0, TARGET, 0);
     drain(f);
+    assert_int_equal(f->host_calls, 0); /* more may be asked of it */
+    tell_asked(f, 0, 2);
+    drain(f);
     assert_int_equal(f->host_calls, 1);
     assert_int_equal(f->last.counts[SP_PORT_OPEN], 2);
     assert_int_equal(f->last.state, SP_HOST_UP);
@@ -153,6 +197,8 @@ static void a_given_up_port_that_was_answered_stays_answered(void **state)
     drain(f);
     tell(f, SP_EVENT_PORT_SILENT, 0, 0);
     drain(f);
+    tell_asked(f, 0, 2); /* the sender knows of the other answer sooner */
+    drain(f);
     assert_int_equal(f->host_calls, 0);
     answer_open(f, 1, 0, TARGET, 1);
     drain(f);
@@ -162,20 +208,183 @@ static void a_given_up_port_that_was_answered_stays_answered(void **state)
     assert_int_equal(f->port_calls, 2);
 }
 
-/* The same, and that answer was the host's last: the host is gone when the news comes. */
-static void news_of_a_host_that_was_reported_are_ignored(void **state)
+/* A silent port may still be answered while the scan goes on. */
+static void a_late_answer_changes_a_silent_port(void **state)
 {
     struct fixture *f = *state;
 
     tell(f, SP_EVENT_HOST_BEGIN, 0, 0);
     answer_open(f, 0, 0, TARGET, 0);
+    tell(f, SP_EVENT_PORT_SILENT, 0, 1);
+    tell_asked(f, 0, 2);
+    drain(f);
+    assert_int_equal(f->host_calls, 0);
+    assert_true(sp_collector_is_settling(f->collector));
+    f->now_us += 2000000;
     answer_open(f, 1, 0, TARGET, 1);
     drain(f);
-    tell(f, SP_EVENT_PORT_SILENT, 0, 1);
+    assert_int_equal(f->port_calls, 2);
+    f->now_us += 2000000;
     drain(f);
     assert_int_equal(f->host_calls, 1);
-    sp_collector_finish(f->collector, &f->callbacks);
+    assert_int_equal(f->last.counts[SP_PORT_OPEN], 2);
+    assert_int_equal(f->last.counts[SP_PORT_FILTERED], 0);
+    assert_false(sp_collector_is_settling(f->collector));
+}
+
+/* When nothing is sent any more, as long as answers have taken. */
+static void the_end_follows_the_round_trip_times(void **state)
+{
+    struct fixture *f = *state;
+    uint64_t asked_us = f->now_us;
+
+    tell(f, SP_EVENT_HOST_BEGIN, 0, 0);
+    answer_open(f, 0, 0, TARGET, 0);
+    drain(f);
+    tell(f, SP_EVENT_PORT_SILENT, 0, 1);
+    tell_asked(f, 0, 2);
+    tell(f, SP_EVENT_FINISHED, 0, 0);
+    drain(f);
+    assert_int_equal(f->host_calls, 0);
+    assert_in_range(sp_collector_next_us(f->collector), asked_us + RTT_US, asked_us + 2 * RTT_US);
+    f->now_us = sp_collector_next_us(f->collector);
+    drain(f);
     assert_int_equal(f->host_calls, 1);
+    assert_int_equal(f->last.counts[SP_PORT_FILTERED], 1);
+}
+
+/* Whoever needs a place in the window does not wait for silent ports. */
+static void a_full_window_does_not_wait(void **state)
+{
+    struct fixture *f = *state;
+
+    tell(f, SP_EVENT_HOST_BEGIN, 0, 0);
+    tell(f, SP_EVENT_HOST_BEGIN, 1, 0);
+    tell(f, SP_EVENT_PORT_SILENT, 0, 0);
+    tell(f, SP_EVENT_PORT_SILENT, 0, 1);
+    tell_asked(f, 0, 2);
+    drain(f);
+    assert_int_equal(f->host_calls, 1);
+    assert_int_equal(f->last.state, SP_HOST_UNKNOWN);
+}
+
+static void canaries_mark_a_host_that_answers_everything(void **state)
+{
+    struct fixture *f = *state;
+    struct sp_scan_stats stats = {.targets = 1};
+
+    tell(f, SP_EVENT_HOST_BEGIN, 0, 0);
+    for (uint32_t port = 0; port < 2 + 2; port++)
+        answer_open(f, port, 0, TARGET, port);
+    tell(f, SP_EVENT_PORT_SILENT, 0, 2 + 2);
+    tell_asked(f, 0, 2 + SP_CANARIES);
+    drain(f);
+    assert_int_equal(f->host_calls, 1);
+    assert_int_equal(f->port_calls, 2); /* canaries are nobody's ports */
+    assert_int_equal(f->last.counts[SP_PORT_OPEN], 2);
+    assert_true(f->last.suspect);
+    assert_int_equal(f->last.canaries.asked, SP_CANARIES);
+    assert_int_equal(f->last.canaries.open, 2);
+    assert_int_equal(f->last.canaries.ports[0], CANARY_PORT + 2);
+    assert_int_equal(f->last.canaries.ports[1], CANARY_PORT + 3);
+    sp_collector_get_stats(f->collector, &stats);
+    assert_int_equal(stats.hosts_suspect, 1);
+}
+
+static void one_open_canary_may_be_chance(void **state)
+{
+    struct fixture *f = *state;
+
+    tell(f, SP_EVENT_HOST_BEGIN, 0, 0);
+    for (uint32_t port = 0; port < 2 + SP_CANARIES; port++)
+        answer(f, port, 0, TARGET, port, port < 3 ? SP_PORT_OPEN : SP_PORT_CLOSED);
+    tell_asked(f, 0, 2 + SP_CANARIES);
+    drain(f);
+    assert_int_equal(f->host_calls, 1);
+    assert_int_equal(f->last.canaries.open, 1);
+    assert_false(f->last.suspect);
+}
+
+static void a_loss_check_is_nobodys_port(void **state)
+{
+    struct fixture *f = *state;
+
+    tell(f, SP_EVENT_HOST_BEGIN, 0, 0);
+    for (uint32_t port = 0; port < 2; port++)
+        answer_open(f, port, 0, TARGET, port);
+    answer(f, 7, 0, TARGET, sp_loss_check_index(&f->ctx->config), SP_PORT_CLOSED);
+    tell_asked(f, 0, 2);
+    drain(f);
+    assert_int_equal(f->host_calls, 1);
+    assert_int_equal(f->last.canaries.asked, 0);
+    assert_int_equal(f->last.counts[SP_PORT_CLOSED], 0);
+}
+
+static void a_host_that_took_too_long_keeps_what_was_found(void **state)
+{
+    struct fixture *f = *state;
+    struct sp_scan_stats stats = {.targets = 1};
+
+    tell(f, SP_EVENT_HOST_BEGIN, 0, 0);
+    tell_event(f, (struct sp_event){.type = SP_EVENT_HOST_ASKED, .ended = 1, .timed_out = true});
+    drain(f);
+    assert_int_equal(f->host_calls, 0); /* an answer is on its way from the receiver */
+    answer_open(f, 0, 0, TARGET, 0);
+    tell(f, SP_EVENT_FINISHED, 0, 0);
+    drain(f);
+    assert_int_equal(f->host_calls, 1);
+    assert_true(f->last.timed_out);
+    assert_false(f->last.complete);
+    assert_int_equal(f->last.counts[SP_PORT_OPEN], 1);
+    assert_int_equal(f->last.counts[SP_PORT_UNASKED], 1);
+    sp_collector_get_stats(f->collector, &stats);
+    assert_int_equal(stats.hosts_timed_out, 1);
+    assert_true(stats.complete); /* the scan did all that it was told to */
+}
+
+/* With --open, a host that limits its RSTs is not waited for. */
+static void silent_ports_of_a_limited_host_may_be_closed(void **state)
+{
+    struct fixture *f = *state;
+    struct sp_scan_stats stats = {.targets = 1};
+
+    f->ctx->config.open_only = true;
+    tell(f, SP_EVENT_HOST_BEGIN, 0, 0);
+    tell(f, SP_EVENT_PORT_SILENT, 0, 1);
+    answer_open(f, 0, 0, TARGET, 0);
+    tell_event(f, (struct sp_event){.type = SP_EVENT_HOST_ASKED, .ended = 2, .limited_pps = 98.5});
+    tell(f, SP_EVENT_FINISHED, 0, 0);
+    drain(f);
+    assert_int_equal(f->host_calls, 1);
+    assert_true(f->last.limited_pps > 98);
+    assert_int_equal(f->last.counts[SP_PORT_FILTERED], 0);
+    assert_int_equal(f->last.counts[SP_PORT_CLOSED_FILTERED], 1);
+    sp_collector_get_stats(f->collector, &stats);
+    assert_int_equal(stats.hosts_limited, 1);
+    assert_int_equal(stats.counts[SP_PORT_FILTERED], 0);
+    assert_int_equal(stats.counts[SP_PORT_CLOSED_FILTERED], 1);
+}
+
+/* Two ports, sent once each with a tenth of all packets lost: of those that answer, one in ten
+ * seems silent. */
+static void what_was_missed_is_estimated(void **state)
+{
+    struct fixture *f = *state;
+    struct sp_scan_stats stats = {.targets = 1};
+
+    sp_count(&f->ctx->sent.sendings, 1000);
+    sp_count(&f->ctx->sent.losses, 100);
+    tell(f, SP_EVENT_HOST_BEGIN, 0, 0);
+    answer_open(f, 0, 0, TARGET, 0);
+    drain(f);
+    tell(f, SP_EVENT_PORT_SILENT, 0, 1);
+    tell_asked(f, 0, 2);
+    f->now_us += 10000000;
+    drain(f);
+    assert_int_equal(f->host_calls, 1);
+    sp_collector_get_stats(f->collector, &stats);
+    assert_true(stats.packet_loss > 0.0999 && stats.packet_loss < 0.1001);
+    assert_true(stats.loss_estimate > 0.11 / 2 && stats.loss_estimate < 0.112 / 2);
 }
 
 static void an_answer_for_a_host_whose_place_was_taken_is_dropped(void **state)
@@ -202,6 +411,7 @@ static void a_port_that_was_never_sent_makes_its_host_incomplete(void **state)
     tell(f, SP_EVENT_HOST_BEGIN, 1, 0);
     tell(f, SP_EVENT_PORT_UNSENT, 1, 0);
     answer_open(f, 0, 1, TARGET + 1, 1);
+    tell_asked(f, 1, 2);
     tell(f, SP_EVENT_FINISHED, 0, 0);
     drain(f);
     assert_int_equal(f->host_calls, 1);
@@ -221,7 +431,15 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_host_is_reported_when_its_last_port_is_decided),
         TEST(a_given_up_port_that_was_answered_stays_answered),
-        TEST(news_of_a_host_that_was_reported_are_ignored),
+        TEST(a_late_answer_changes_a_silent_port),
+        TEST(the_end_follows_the_round_trip_times),
+        TEST(a_full_window_does_not_wait),
+        TEST(canaries_mark_a_host_that_answers_everything),
+        TEST(one_open_canary_may_be_chance),
+        TEST(a_loss_check_is_nobodys_port),
+        TEST(a_host_that_took_too_long_keeps_what_was_found),
+        TEST(silent_ports_of_a_limited_host_may_be_closed),
+        TEST(what_was_missed_is_estimated),
         TEST(an_answer_for_a_host_whose_place_was_taken_is_dropped),
         TEST(a_port_that_was_never_sent_makes_its_host_incomplete),
     };

@@ -162,6 +162,24 @@ static void a_reset_may_or_may_not_count_the_syn(void **state)
     assert_refused(f, &beyond, SP_MATCH_UNVERIFIED);
 }
 
+/* Read as counting the SYN, its number leads to another slot, of which main reads an answer. */
+static void a_reset_that_does_not_count_the_syn_is_not_taken_for_a_copy(void **state)
+{
+    struct fixture *f = *state;
+
+    for (uint16_t attempt = 0; attempt < PORT_COUNT; attempt++) {
+        struct sp_packet reset = tcp_reply(SP_TCP_RST | SP_TCP_ACK, attempt, seq_of(f, attempt));
+        struct sp_tuple tuple = f->slot->tuple;
+        uint32_t was, other;
+
+        tuple.local_port = (uint16_t)(tuple.local_port + attempt);
+        other = (reset.tcp.ack - 1) ^ sp_cookie_hash(&f->config.cookie, &tuple);
+        if (other < CAPACITY && sp_slot_hold(sp_table_slot(f->table, other), &was))
+            sp_slot_answer(sp_table_slot(f->table, other));
+        assert_answers(f, &reset, attempt, SP_SLOT_INFLIGHT);
+    }
+}
+
 static void what_acknowledges_nothing_proves_nothing(void **state)
 {
     struct fixture *f = *state;
@@ -314,6 +332,7 @@ int main(void)
         TEST(a_syn_ack_answers_its_probe),
         TEST(the_local_port_tells_which_sending_is_answered),
         TEST(a_reset_may_or_may_not_count_the_syn),
+        TEST(a_reset_that_does_not_count_the_syn_is_not_taken_for_a_copy),
         TEST(what_acknowledges_nothing_proves_nothing),
         TEST(an_icmp_error_quotes_its_probe),
         TEST(every_bit_of_the_number_counts),

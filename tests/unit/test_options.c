@@ -65,6 +65,7 @@ static void defaults(void **state)
     assert_int_equal(r.options.top_ports, 0);
     assert_int_equal(r.options.timing.max_retries, 10);
     assert_true(r.options.timing.max_rate_pps == 0);
+    assert_int_equal(r.options.timing_options.level, 3);
     assert_null(r.options.text_path);
     assert_null(r.options.json_path);
     assert_false(r.options.has_seed);
@@ -125,7 +126,7 @@ static void every_option_is_stored(void **state)
 
 static void values_may_be_attached(void **state)
 {
-    char line[] = "-p22-25 -elo -S127.0.0.1 -g1024 x";
+    char line[] = "-p22-25 -elo -S127.0.0.1 -g1024 -T4 x";
     char dashes[] = "-p - x";
     char attached_dash[] = "-p- x";
     char range[] = "-p -100 x";
@@ -137,6 +138,7 @@ static void values_may_be_attached(void **state)
     assert_string_equal(r.options.interface, "lo");
     assert_int_equal(sp_addr_ipv4_value(&r.options.saddr), 0x7f000001);
     assert_int_equal(r.options.source_port, 1024);
+    assert_int_equal(r.options.timing_options.level, 4);
     assert_int_equal(r.options.targets.count, 1);
     sp_options_finish(&r.options);
 

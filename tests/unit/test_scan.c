@@ -39,7 +39,7 @@ static void assert_half_open(const struct sim_scan *scan)
     }
     assert_true(scan->ok);
     assert_true(scan->stats.complete);
-    assert_int_equal(scan->stats.replies, (uint64_t)scan->host_count * scan->port_count);
+    assert_true(scan->stats.replies >= (uint64_t)scan->host_count * scan->port_count);
 }
 
 /* Five hosts, each with a character of its own. */

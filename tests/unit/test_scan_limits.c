@@ -21,6 +21,15 @@ static struct sim_answer open_all(void *ctx, uint32_t host, uint16_t port, uint3
     return (struct sim_answer){.kind = SIM_OPEN, .delay_us = 1000};
 }
 
+static struct sim_answer closed_all(void *ctx, uint32_t host, uint16_t port, uint32_t sending)
+{
+    (void)ctx;
+    (void)host;
+    (void)port;
+    (void)sending;
+    return (struct sim_answer){.kind = SIM_CLOSED, .delay_us = 1000};
+}
+
 static struct sim_answer open_far_away(void *ctx, uint32_t host, uint16_t port, uint32_t sending)
 {
     (void)ctx;
@@ -225,7 +234,8 @@ static void slots_of_silent_probes_are_used_again(void **state)
     sim_scan_run(&scan);
     assert_each_host_once(&scan);
     assert_no_port_twice(&scan);
-    assert_int_equal(scan.stats.probes_sent, 3 * 65535);
+    /* without repeats, one port in 64 that answered is asked once more to see what is lost */
+    assert_in_range(scan.stats.probes_sent, 3 * 65535 + 1, 3 * 65535 + 3 * 2047 / 64);
     assert_int_equal(scan.stats.counts[SP_PORT_CLOSED], 3 * 2047);
     assert_int_equal(scan.stats.counts[SP_PORT_FILTERED], 3 * (65535 - 2047));
     assert_int_equal(scan.port_calls, 3 * 2047);
@@ -258,10 +268,11 @@ static void no_second_has_more_packets_than_max_rate(void **state)
 /* The order of first sendings, as one number. */
 static uint64_t order_of(uint64_t seed)
 {
-    struct sim_scan scan = {.net = {.answer = open_all},
+    struct sim_scan scan = {.net = {.answer = closed_all}, /* no host is worth a canary */
                             .host_count = 40,
                             .first_port = 1,
                             .port_count = 20,
+                            .max_retries = 1,
                             .seed = seed};
     const struct sim_probe *probes;
     uint64_t order = 0;

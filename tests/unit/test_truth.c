@@ -183,6 +183,8 @@ static void reasons_of_icmp(void **state)
     assert_int_equal(lab_reason_find("resets"), LAB_REASON_RESET);
     assert_int_equal(lab_reason_find("nonsense"), LAB_REASON_OTHER);
     assert_int_equal(lab_state_find("open|filtered"), LAB_STATE_OPEN_FILTERED);
+    assert_int_equal(lab_state_find("closed|filtered"), LAB_STATE_CLOSED_FILTERED);
+    assert_string_equal(lab_state_name(LAB_STATE_CLOSED_FILTERED), "closed|filtered");
     assert_int_equal(lab_state_find("ajar"), LAB_STATE_UNTOLD);
 }
 

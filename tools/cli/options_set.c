@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/duration.h"
+
 bool sp_option_bad_value(const struct sp_option *option, const char *value, const char *expected,
                          struct sp_error *err)
 {
@@ -103,5 +105,20 @@ SP_OPTION_SETTER(sp_set_seed)
 
     if (!read_number(value, hex ? 16 : 10, field))
         return sp_option_bad_value(option, value, "a 64-bit number, decimal or 0x...", err);
+    return true;
+}
+
+SP_OPTION_SETTER(sp_set_duration_us)
+{
+    uint64_t us;
+    char first[SP_DURATION_TEXT_MAX], last[SP_DURATION_TEXT_MAX], expected[160];
+
+    if (!sp_duration_parse(value, &us) || us < option->min || us > option->max) {
+        snprintf(expected, sizeof(expected),
+                 "a time from %s to %s, as in 250ms, 1.5s, 15m or 1h; a number alone is seconds",
+                 sp_duration_format(option->min, first), sp_duration_format(option->max, last));
+        return sp_option_bad_value(option, value, expected, err);
+    }
+    *(uint64_t *)field = us;
     return true;
 }

@@ -11,15 +11,18 @@
 #include "cli/options.h"
 #include "engine/timing.h"
 #include "packet/addr.h"
+#include "synprint/timing_options.h"
 
-/* What was typed. Constant once sp_options_parse() has returned. */
+/* What was typed, and the timing that it asks for. Constant once sp_options_parse() has returned.
+ */
 struct sp_options {
-    struct sp_arguments targets, target_files;   /* TARGET..., -iL */
-    struct sp_arguments excludes, exclude_files; /* --exclude, --excludefile */
-    const char *ports, *exclude_ports;           /* -p, --exclude-ports; NULL = not given */
-    uint32_t top_ports;                          /* --top-ports; 0 = not given */
-    bool fast_ports;                             /* -F */
-    struct sp_timing timing;
+    struct sp_arguments targets, target_files;    /* TARGET..., -iL */
+    struct sp_arguments excludes, exclude_files;  /* --exclude, --excludefile */
+    const char *ports, *exclude_ports;            /* -p, --exclude-ports; NULL = not given */
+    uint32_t top_ports;                           /* --top-ports; 0 = not given */
+    bool fast_ports;                              /* -F */
+    struct sp_timing_options timing_options;      /* -T, --max-rate ..., as typed */
+    struct sp_timing timing;                      /* and what follows from them */
     struct sp_arguments os_databases;             /* --os-db */
     const char *text_path, *json_path;            /* -oN, -oJ; "-" is stdout, NULL = not given */
     bool append_output, open_only, reason, quiet; /* quiet: no progress, no notes */

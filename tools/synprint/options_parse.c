@@ -32,10 +32,12 @@ bool sp_options_parse(struct sp_options *out, int argc, char *const *argv, struc
 {
     const struct sp_command_line line = sp_options_command_line();
 
-    *out = (struct sp_options){.timing = sp_timing_template(SP_TIMING_STANDARD)};
+    *out = (struct sp_options){.timing_options = {.level = SP_TIMING_STANDARD}};
     if (!sp_command_line_parse(&line, argc, argv, 1, out, &out->targets, err))
         return false;
-    return out->help || out->version || check_together(out, err);
+    if (out->help || out->version)
+        return true;
+    return sp_timing_merge(&out->timing_options, &out->timing, err) && check_together(out, err);
 }
 
 void sp_options_finish(struct sp_options *options)

@@ -20,8 +20,8 @@ bool sp_output_is_unscanned(const struct sp_host *host)
 
 bool sp_output_is_absent(const struct sp_output_context *ctx, const struct sp_host *host)
 {
-    return !host->ports ||
-           (host->state != SP_HOST_UP && host->counts[SP_PORT_UNASKED] == ctx->plan->ports.count);
+    return !host->ports || (host->state != SP_HOST_UP && !host->timed_out &&
+                            host->counts[SP_PORT_UNASKED] == ctx->plan->ports.count);
 }
 
 bool sp_output_lists_host(const struct sp_output_context *ctx, const struct sp_host *host)

@@ -67,7 +67,8 @@ void sp_output_text_ports(FILE *out, const struct sp_output_context *ctx,
 bool sp_output_wants_port(const struct sp_options *options, enum sp_port_state state);
 bool sp_output_wants_host(const struct sp_options *options, const struct sp_host *host);
 
-/* Whether nothing can be said about the host's ports: it is not up, and none was decided. */
+/* Whether nothing can be said about the host's ports: it is not up, and none was decided. Of a host
+ * that took too long that much can be said. */
 bool sp_output_is_absent(const struct sp_output_context *ctx, const struct sp_host *host);
 
 /* Whether the text lists this host: hosts that are not up only when few targets were named, or

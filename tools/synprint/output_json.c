@@ -99,6 +99,19 @@ static void put_hostname(void *ctx, const char *name)
     sp_json_string(ctx, NULL, name);
 }
 
+/* The ports where nothing should listen. */
+static void put_suspect(struct sp_json *json, const struct sp_canaries *canaries)
+{
+    sp_json_begin_object(json, "suspect");
+    sp_json_number(json, "asked", canaries->asked);
+    sp_json_number(json, "open", canaries->open);
+    sp_json_begin_array(json, "ports");
+    for (unsigned i = 0; i < canaries->open; i++)
+        sp_json_number(json, NULL, canaries->ports[i]);
+    sp_json_end_array(json);
+    sp_json_end_object(json);
+}
+
 /* Ports that have no line of their own, by state. */
 static void put_not_shown(struct sp_json *json, const struct sp_output_context *ctx,
                           const struct sp_host_event *event)
@@ -157,6 +170,12 @@ static void json_host(FILE *out, const struct sp_output_context *ctx,
     sp_json_end_array(&json);
     if (host->has_rtt)
         sp_json_number(&json, "rtt_us", host->srtt_us);
+    if (host->suspect)
+        put_suspect(&json, &host->canaries);
+    if (host->limited_pps > 0)
+        sp_json_decimal(&json, "limited_pps", host->limited_pps, 3);
+    if (host->timed_out)
+        sp_json_bool(&json, "timed_out", true);
     put_not_shown(&json, ctx, event);
     sp_json_begin_array(&json, "os");
     if (event->os)
@@ -178,8 +197,12 @@ static void json_end(FILE *out, const struct sp_output_context *ctx,
     sp_json_number(&json, "retransmits", stats->retransmits);
     sp_json_number(&json, "replies", stats->replies);
     sp_json_number(&json, "hosts_up", stats->hosts_up);
+    sp_json_number(&json, "hosts_limited", stats->hosts_limited);
+    sp_json_number(&json, "hosts_suspect", stats->hosts_suspect);
+    sp_json_number(&json, "hosts_timed_out", stats->hosts_timed_out);
     sp_json_number(&json, "open", stats->counts[SP_PORT_OPEN]);
-    sp_json_decimal(&json, "loss_estimate", stats->loss_estimate, 4);
+    sp_json_decimal(&json, "packet_loss", stats->packet_loss, 6);
+    sp_json_decimal(&json, "loss_estimate", stats->loss_estimate, 6);
     sp_json_number(&json, "kernel_drops", stats->kernel_drops);
     sp_json_bool(&json, "complete", stats->complete);
     end_line(&json);

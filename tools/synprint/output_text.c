@@ -93,6 +93,57 @@ static void put_state(FILE *out, const struct sp_output_context *ctx, const stru
     fputs(".\n", out);
 }
 
+/* A measured number, with no more digits than it is good for. */
+static void put_about(FILE *out, double value)
+{
+    fprintf(out, value < 10 ? "%.2g" : "%.0f", value);
+}
+
+/* "Suspect: ports 40123, 50321 and 61002, where nothing should listen, answer too" */
+static void put_suspicion(FILE *out, const struct sp_canaries *canaries)
+{
+    unsigned count = canaries->open;
+
+    fprintf(out, "Suspect: %s ", plural(count, "port", "ports"));
+    for (unsigned i = 0; i < count; i++) {
+        if (i > 0)
+            fputs(i + 1 < count ? ", " : " and ", out);
+        fprintf(out, "%u", (unsigned)canaries->ports[i]);
+    }
+    fprintf(out, ", where nothing should listen, %s too", plural(count, "answers", "answer"));
+    if (count < canaries->asked)
+        fprintf(out, " (%u were asked)", (unsigned)canaries->asked);
+    fputs(": a SYN proxy or a tarpit?\n", out);
+}
+
+/* The limit may be known by what it did alone: then it has no number. */
+static void put_limit(FILE *out, const struct sp_host *host)
+{
+    fputs("Note: this host limits its answers", out);
+    if (host->limited_pps > 0) {
+        fputs(" to about ", out);
+        put_about(out, host->limited_pps);
+        fputs(" a second", out);
+    }
+    fputs(host->counts[SP_PORT_CLOSED_FILTERED] > 0 ? "; its closed ports were not waited for\n"
+                                                    : ", and was asked no faster\n",
+          out);
+}
+
+/* What must be known to read the ports that follow. */
+static void put_notes(FILE *out, const struct sp_host *host)
+{
+    if (host->suspect)
+        put_suspicion(out, &host->canaries);
+    if (host->limited_pps > 0 || host->counts[SP_PORT_CLOSED_FILTERED] > 0)
+        put_limit(out, host);
+    if (host->timed_out) {
+        fputs("Note: this host took longer than --host-timeout allows;"
+              " what was found until then is shown\n",
+              out);
+    }
+}
+
 static void put_os(FILE *out, const struct sp_os_guess *os)
 {
     char text[SP_EVIDENCE_MAX], observation[SP_OBSERVATION_TEXT_MAX];
@@ -124,6 +175,7 @@ static void text_host(FILE *out, const struct sp_output_context *ctx,
     put_host_name(out, ctx, host);
     fputc('\n', out);
     put_state(out, ctx, host);
+    put_notes(out, host);
     sp_output_text_ports(out, ctx, host);
     if (host->has_mac)
         fprintf(out, "MAC Address: %s\n", sp_mac_format(&host->mac, mac));
@@ -142,6 +194,42 @@ static void put_count(FILE *out, const char **separator, uint64_t count, const c
     }
 }
 
+/* Hosts whose ports are to be read with care, listed or not. */
+static void put_care(FILE *out, const struct sp_scan_stats *stats)
+{
+    static const char begin[] = "Hosts to note: ";
+    const char *separator = begin;
+
+    put_count(out, &separator, stats->hosts_suspect, "suspect");
+    put_count(out, &separator, stats->hosts_limited, "limiting their answers");
+    put_count(out, &separator, stats->hosts_timed_out, "out of time (--host-timeout)");
+    if (separator != begin)
+        fputc('\n', out);
+}
+
+/* Lost packets, and what they cost: "about 2.1 % of packets were lost, 3 of 25600 port states may
+ * be wrong for it". */
+static void put_loss(FILE *out, const char **separator, const struct sp_scan_stats *stats)
+{
+    bool known = stats->packet_loss >= LOSS_WORTH_KNOWING;
+    uint64_t decided = 0, wrong;
+
+    for (int state = SP_PORT_UNASKED + 1; state < SP_PORT_STATE_COUNT; state++)
+        decided += stats->counts[state];
+    wrong = (uint64_t)(stats->loss_estimate * (double)decided + 0.5);
+    if (known) {
+        fprintf(out, "%sabout ", *separator);
+        put_about(out, 100 * stats->packet_loss);
+        fputs(" % of packets were lost", out);
+        *separator = ", ";
+    }
+    if (wrong > 0) {
+        fprintf(out, "%s%" PRIu64 " of %" PRIu64 " port states may be wrong for %s", *separator,
+                wrong, decided, known ? "it" : "lost packets");
+        *separator = ", ";
+    }
+}
+
 static void put_doubt(FILE *out, const char **separator, const char *what, uint64_t count)
 {
     if (count > 0) {
@@ -156,10 +244,7 @@ static void put_doubts(FILE *out, const struct sp_scan_stats *stats)
     static const char begin[] = "Worth knowing: ";
     const char *separator = begin;
 
-    if (stats->loss_estimate >= LOSS_WORTH_KNOWING) {
-        fprintf(out, "%sprobes estimated lost: %.2f %%", separator, 100 * stats->loss_estimate);
-        separator = ", ";
-    }
+    put_loss(out, &separator, stats);
     put_doubt(out, &separator, "packets lost by the capture", stats->kernel_drops);
     put_doubt(out, &separator, "unverified replies dropped", stats->unverified);
     put_doubt(out, &separator, "duplicate replies", stats->duplicates);
@@ -181,6 +266,7 @@ static void text_end(FILE *out, const struct sp_output_context *ctx,
     put_count(out, &separator, unlisted->unscanned, "not scanned");
     if (unlisted->down + unlisted->silent + unlisted->unscanned > 0)
         fputs(" (-v lists them)\n", out);
+    put_care(out, stats);
     put_doubts(out, stats);
     fputs(stats->complete ? "synprint done: " : "synprint stopped early: ", out);
     if (stats->hosts_done < stats->targets)

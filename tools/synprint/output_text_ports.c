@@ -34,19 +34,18 @@ static void count_reasons(const struct sp_host *host, uint32_t port_count, unsig
 static void put_not_shown(FILE *out, const struct sp_output_context *ctx,
                           const struct sp_host *host)
 {
-    static const unsigned states[] = {SP_PORT_CLOSED, SP_PORT_FILTERED};
     uint32_t counts[REASON_COUNT];
     bool any = false;
 
-    for (size_t s = 0; s < sizeof(states) / sizeof(states[0]); s++) {
-        if (is_listed(ctx->options, host, states[s]))
+    for (unsigned state = SP_PORT_UNASKED + 1; state < SP_PORT_STATE_COUNT; state++) {
+        if (is_listed(ctx->options, host, state))
             continue;
-        count_reasons(host, ctx->plan->ports.count, states[s], counts);
+        count_reasons(host, ctx->plan->ports.count, state, counts);
         for (unsigned reason = 0; reason < REASON_COUNT; reason++) {
             if (counts[reason] > 0) {
                 fprintf(out, "%s%" PRIu32 " %s tcp port%s (%s)",
                         any ? ", " : "Not shown: ", counts[reason],
-                        sp_port_state_name((enum sp_port_state)states[s]),
+                        sp_port_state_name((enum sp_port_state)state),
                         counts[reason] == 1 ? "" : "s", sp_reason_name((enum sp_reason)reason));
                 any = true;
             }
@@ -55,8 +54,9 @@ static void put_not_shown(FILE *out, const struct sp_output_context *ctx,
     if (any)
         fputc('\n', out);
     if (host->counts[SP_PORT_UNASKED] > 0) {
-        fprintf(out, "Not scanned: %" PRIu32 " tcp port%s (the scan ended before)\n",
-                host->counts[SP_PORT_UNASKED], host->counts[SP_PORT_UNASKED] == 1 ? "" : "s");
+        fprintf(out, "Not scanned: %" PRIu32 " tcp port%s (%s ended before)\n",
+                host->counts[SP_PORT_UNASKED], host->counts[SP_PORT_UNASKED] == 1 ? "" : "s",
+                host->timed_out ? "the host's time" : "the scan");
     }
 }
 

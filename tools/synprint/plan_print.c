@@ -2,6 +2,8 @@
 
 #include <inttypes.h>
 
+#include "cli/duration.h"
+
 #define RANGES_SHOWN 20
 
 static void print_targets(const struct sp_addrset *targets, FILE *out)
@@ -60,28 +62,81 @@ static void print_duration(double seconds, FILE *out)
         fprintf(out, "%.0f second%s", seconds, seconds < 1.5 ? "" : "s");
 }
 
-static void print_probes(const struct sp_plan *plan, const struct sp_options *options, FILE *out)
+static void print_timing(const struct sp_options *options, FILE *out)
 {
-    double probes = (double)sp_addrset_size(plan->targets) * plan->ports.count;
+    const struct sp_timing *timing = &options->timing;
+    uint32_t level = options->timing_options.level;
+    char at_first[SP_DURATION_TEXT_MAX], least[SP_DURATION_TEXT_MAX], most[SP_DURATION_TEXT_MAX];
 
+    fprintf(out, "Timing: %s (-T%" PRIu32 ")\n", sp_timing_name(level), level);
+    fprintf(out, "  an answer is waited for: %s at first, then %s to %s\n",
+            sp_duration_format(timing->initial_rtt_timeout_us, at_first),
+            sp_duration_format(timing->min_rtt_timeout_us, least),
+            sp_duration_format(timing->max_rtt_timeout_us, most));
+    if (timing->max_parallelism > 0)
+        fprintf(out, "  probes that wait at the same time: %" PRIu32 "\n", timing->max_parallelism);
+    fputs("  between two probes to a host: ", out);
+    if (timing->scan_delay_us > 0)
+        fprintf(out, "at least %s", sp_duration_format(timing->scan_delay_us, least));
+    else
+        fputs("no fixed delay", out);
+    if (timing->max_scan_delay_us > timing->scan_delay_us)
+        fprintf(out, ", up to %s when it limits its answers",
+                sp_duration_format(timing->max_scan_delay_us, most));
+    fputc('\n', out);
+    if (timing->min_rate_pps > 0)
+        fprintf(out, "  packets per second: at least %.10g\n", timing->min_rate_pps);
+    if (timing->max_rate_pps > 0)
+        fprintf(out, "  packets per second: at most %.10g\n", timing->max_rate_pps);
+    if (timing->host_timeout_us > 0)
+        fprintf(out, "  a host is given up after: %s\n",
+                sp_duration_format(timing->host_timeout_us, most));
+}
+
+static void print_probes(double probes, uint32_t max_retries, FILE *out)
+{
     fprintf(out,
             "Probes: %.0f TCP SYN when every host is up and every port answers; an unanswered one"
             " is repeated\nat most %" PRIu32 " times. ARP requests to hosts on the same link come"
             " on top.\n",
-            probes, options->timing.max_retries);
+            probes, max_retries);
+}
+
+/* What the options alone bound: the most packets in a second, and the delay between two probes to
+ * the same host. Hosts are asked side by side, so the second counts the ports of one. */
+static void print_time(double probes, uint32_t ports, const struct sp_timing *timing, FILE *out)
+{
+    double by_rate = timing->max_rate_pps > 0 ? probes / timing->max_rate_pps : 0;
+    double by_delay = ports > 0 ? (double)(ports - 1) * (double)timing->scan_delay_us / 1e6 : 0;
+    bool waits = by_delay > 0 || timing->max_parallelism > 0;
+
     fputs("Time: ", out);
-    if (options->timing.max_rate_pps > 0) {
-        fputs("about ", out);
-        print_duration(probes / options->timing.max_rate_pps, out);
-        fprintf(out, " at %.10g packets per second, more by what must be repeated\n",
-                options->timing.max_rate_pps);
+    if (by_rate > 0 && by_rate >= by_delay) {
+        fputs(waits ? "at least " : "about ", out);
+        print_duration(by_rate, out);
+        fprintf(out, " at %.10g packets per second", timing->max_rate_pps);
+    } else if (by_delay > 0) {
+        char delay[SP_DURATION_TEXT_MAX];
+
+        fputs("at least ", out);
+        print_duration(by_delay, out);
+        fprintf(out, " for each host that is up, with %s between two probes to it",
+                sp_duration_format(timing->scan_delay_us, delay));
+    } else if (timing->min_rate_pps > 0 && timing->max_parallelism == 0) {
+        fputs("at most about ", out);
+        print_duration(probes / timing->min_rate_pps, out);
+        fprintf(out, " at %.10g packets per second", timing->min_rate_pps);
     } else {
         fputs("not known without --max-rate: the network decides\n", out);
+        return;
     }
+    fputs(", more by what must be repeated", out);
+    fputs(timing->host_timeout_us > 0 ? ", less where a host is given up\n" : "\n", out);
 }
 
 void sp_plan_print(const struct sp_plan *plan, const struct sp_options *options, FILE *out)
 {
+    double probes = (double)sp_addrset_size(plan->targets) * plan->ports.count;
     size_t systems = 0;
 
     for (size_t i = 0; i < plan->database_count; i++)
@@ -89,7 +144,9 @@ void sp_plan_print(const struct sp_plan *plan, const struct sp_options *options,
     fputs("Dry run: nothing is sent.\n", out);
     print_targets(plan->targets, out);
     print_ports(&plan->ports, out);
-    print_probes(plan, options, out);
+    print_timing(options, out);
+    print_probes(probes, options->timing.max_retries, out);
+    print_time(probes, plan->ports.count, &options->timing, out);
     fprintf(out, "OS database: %zu system%s\n", systems, systems == 1 ? "" : "s");
     fprintf(out, "Seed: 0x%" PRIx64 "\n", plan->seed);
 }

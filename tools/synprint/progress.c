@@ -9,12 +9,13 @@
 /* The share of the scan that is done, 0..1. A host that is down needs none of its ports asked. */
 static double share_done(const struct sp_scan_stats *stats)
 {
-    double decided = (double)stats->counts[SP_PORT_OPEN] + (double)stats->counts[SP_PORT_CLOSED] +
-                     (double)stats->counts[SP_PORT_FILTERED];
     double planned = (double)stats->targets * (double)stats->ports;
-    double share =
-        planned > 0 ? (decided + (double)stats->hosts_down * (double)stats->ports) / planned : 0;
+    double decided = (double)stats->hosts_down * (double)stats->ports;
+    double share;
 
+    for (int state = SP_PORT_UNASKED + 1; state < SP_PORT_STATE_COUNT; state++)
+        decided += (double)stats->counts[state];
+    share = planned > 0 ? decided / planned : 0;
     return share < 1 ? share : 1;
 }
 

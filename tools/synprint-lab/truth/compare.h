@@ -22,7 +22,8 @@
     X(wrong, "wrong state")         /* neither open nor reported open, and differs */              \
     X(untold, "untold")             /* not open, nothing reported */                               \
     X(other_reason, "other reason") /* right state with a reason that differs */                   \
-    X(repeated, "repeated")         /* reports of a port beyond the first */
+    X(repeated, "repeated")         /* reports of a port beyond the first */                       \
+    X(either, "either")             /* of the exact: told closed|filtered, which holds */
 
 #define LAB_TALLY_HOST_MAP(X)                                                                      \
     X(hosts, "hosts")             /* alive in truth */                                             \

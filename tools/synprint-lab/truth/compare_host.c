@@ -1,6 +1,7 @@
 #include "truth/compare_host.h"
 
 #include <stdarg.h>
+#include <string.h>
 
 /* The state of the ports of which no report tells. */
 struct unlisted {
@@ -37,6 +38,13 @@ static bool is_scanned(const struct lab_host_compare *h, enum lab_proto proto, u
     return h->scanned[proto] && sp_portset_contains(h->scanned[proto], port);
 }
 
+/* Whether the scanner left open which of two states it is, and it is one of them. */
+static bool is_either(uint8_t want, uint8_t got)
+{
+    return got == LAB_STATE_CLOSED_FILTERED &&
+           (want == LAB_STATE_CLOSED || want == LAB_STATE_FILTERED);
+}
+
 /* Counts one port; the reason counts only when the state is right and both are known. */
 static void judge(struct lab_host_compare *h, enum lab_proto proto, uint16_t port,
                   struct lab_verdict got)
@@ -54,6 +62,11 @@ static void judge(struct lab_host_compare *h, enum lab_proto proto, uint16_t por
         t->exact++;
         t->other_reason += got.reason != LAB_REASON_NONE && want.reason != LAB_REASON_NONE &&
                            got.reason != want.reason;
+        return;
+    }
+    if (is_either(want.state, got.state)) {
+        t->exact++;
+        t->either++;
         return;
     }
     if (want.state == LAB_STATE_OPEN)
@@ -103,14 +116,34 @@ static struct unlisted unlisted_begin(const struct lab_host_compare *h, enum lab
     return u;
 }
 
+/* Counts the ports that are closed|filtered under the one of the two states that the truth has more
+ * of. Returns how many fit. */
+static uint32_t settle_either(const uint32_t *truth, uint32_t *shown)
+{
+    static const enum lab_state states[] = {LAB_STATE_CLOSED, LAB_STATE_FILTERED};
+    uint32_t before = shown[LAB_STATE_CLOSED_FILTERED];
+
+    for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+        uint32_t *got = &shown[states[i]], *left = &shown[LAB_STATE_CLOSED_FILTERED];
+        uint32_t lacking = truth[states[i]] > *got ? truth[states[i]] - *got : 0;
+        uint32_t moved = lacking < *left ? lacking : *left;
+
+        *got += moved;
+        *left -= moved;
+    }
+    return before - shown[LAB_STATE_CLOSED_FILTERED];
+}
+
 /* When the unlisted ports are in several states only the numbers can be compared: as many ports are
  * exact as the numbers allow. */
 static void judge_numbers(struct lab_host_compare *h, enum lab_proto proto, const uint32_t *truth)
 {
-    const uint32_t *shown = h->seen_host->not_shown;
+    uint32_t shown[LAB_STATE_COUNT];
     struct lab_tally *t = h->tally;
     uint64_t total = 0, told = 0, exact = 0, missed = 0, differing, invented, untold;
 
+    memcpy(shown, h->seen_host->not_shown, sizeof(shown));
+    t->either += settle_either(truth, shown);
     for (int state = LAB_STATE_OPEN; state < LAB_STATE_COUNT; state++) {
         uint32_t got = state == LAB_STATE_UNASKED ? 0 : shown[state];
         uint32_t both = truth[state] < got ? truth[state] : got;

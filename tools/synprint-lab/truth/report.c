@@ -120,6 +120,14 @@ static bool any_suspect(const struct lab_report_row *rows, size_t count)
     return false;
 }
 
+static bool any_either(const struct lab_report_row *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].tally.either > 0)
+            return true;
+    return false;
+}
+
 void lab_check_report_text(const struct lab_report_row *rows, size_t count, FILE *out)
 {
     static const char *const summary_headings[] = {"format", "agrees", "open found"};
@@ -133,6 +141,8 @@ void lab_check_report_text(const struct lab_report_row *rows, size_t count, FILE
     };
     size_t shown = any_os(rows, count) ? 4 : 3;
 
+    if (!any_either(rows, count))
+        tables[1].columns--; /* the last one */
     if (!any_suspect(rows, count))
         tables[2].columns = HOSTS_WITHOUT_SUSPECTS;
     for (size_t i = 0; i < LAB_OS_FIT_COUNT; i++)

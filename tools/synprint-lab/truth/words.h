@@ -14,6 +14,7 @@ enum lab_proto { LAB_TCP, LAB_UDP, LAB_PROTO_COUNT };
     X(LAB_STATE_CLOSED, "closed")                                                                  \
     X(LAB_STATE_FILTERED, "filtered")                                                              \
     X(LAB_STATE_OPEN_FILTERED, "open|filtered")                                                    \
+    X(LAB_STATE_CLOSED_FILTERED, "closed|filtered")                                                \
     X(LAB_STATE_UNFILTERED, "unfiltered")                                                          \
     X(LAB_STATE_UNASKED, "unasked") /* the scan ended before */
 

@@ -91,6 +91,7 @@ struct target {
     uint32_t prev;       /* in its ring */
     uint8_t ring;        /* enum ring */
     uint8_t repeat_max;  /* repeats that an unanswered port gets, by what this host has shown */
+    bool forgotten;      /* its losses are its own limit's, and are not counted any more */
     bool is_open;        /* the way to it is known, and not all has been asked */
     bool wants_canaries;
     bool timed_out; /* --host-timeout: nothing more is sent */

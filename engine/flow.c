@@ -29,6 +29,8 @@ void flow_init(struct sp_sender *s, struct target *t)
     sp_congestion_init(&t->window, &config, s->now_us);
     if (t->rtt.has_sample) /* of ARP */
         sp_congestion_rtt(&t->window, t->rtt.srtt_us);
+    else if (s->window.rtt_us > 0) /* as if it were like the others */
+        sp_congestion_rtt(&t->window, (uint32_t)s->window.rtt_us);
 }
 
 /* A host is suspected of losing probes, cleared, or proven to. */

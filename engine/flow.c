@@ -8,6 +8,8 @@
 #define HOST_INITIAL 10
 /* Share of a host's probes without answer is taken from the network's, once so many are known. */
 #define ENOUGH 16
+/* A probe is not repeated as long as answers are late to all, but for so long at most. */
+#define LATE_MAX_US 500000u
 
 /* Waits for the answers to a batch of a paced host: as long as for a round of the window. */
 static uint64_t pace_wait_us(const struct target *t)
@@ -58,10 +60,14 @@ double flow_limited_pps(const struct target *t)
 
 bool flow_allows(struct sp_sender *s, struct target *t)
 {
-    sp_congestion_judge(&t->window, s->now_us);
+    if (s->window.late_us > 0) /* whatever a host seems to lose now is only late */
+        sp_congestion_postpone(&t->window, s->window.late_us);
+    else
+        sp_congestion_judge(&t->window, s->now_us);
     follow(s, t);
     if (t->pace.interval_us > 0) {
-        sp_pace_judge(&t->pace, pace_wait_us(t), s->now_us);
+        if (s->window.late_us == 0)
+            sp_pace_judge(&t->pace, pace_wait_us(t), s->now_us);
         return sp_pace_allows(&t->pace, s->now_us);
     }
     return sp_congestion_allow(&t->window, 1, s->now_us) > 0;
@@ -84,6 +90,7 @@ void flow_sent(struct sp_sender *s, struct target *t, struct flight *flight)
     bool counted = !repeat && t->held_us == 0;
 
     flight->round = sp_congestion_sent(&s->window, !counted, s->now_us);
+    flight->order = s->window.order;
     flight->host_round = sp_congestion_sent(&t->window, repeat, s->now_us);
     if (t->pace.interval_us > 0)
         flight->batch = sp_pace_sent(&t->pace, repeat, s->now_us);
@@ -98,6 +105,12 @@ void flow_gone(struct sp_sender *s, struct target *t, const struct flight *fligh
 {
     sp_congestion_gone(&s->window, flight->round);
     sp_congestion_gone(&t->window, flight->host_round);
+}
+
+bool flow_is_late(const struct sp_sender *s, const struct flight *flight)
+{
+    return s->now_us < flight->due_us + LATE_MAX_US &&
+           sp_congestion_is_late(&s->window, flight->order);
 }
 
 void flow_rtt(struct sp_sender *s, struct target *t, uint32_t rtt_us)
@@ -116,6 +129,8 @@ void flow_answered(struct sp_sender *s, struct target *t, const struct flight *f
     t->answers++;
     t->last_answer_us = s->now_us;
     flow_gone(s, t, flight);
+    if (attempt == flight->attempt)
+        sp_congestion_newest(&s->window, flight->order);
     if (t->pace.interval_us > 0)
         sp_pace_answered(&t->pace, flight->batch);
     if (!flight->counted)

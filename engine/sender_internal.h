@@ -46,6 +46,7 @@ struct flight {
     /* rounds of the first and of the latest sending, of the whole scan's window and of the host's
      */
     uint32_t first_round, round, host_first_round, host_round;
+    uint32_t order;   /* of the latest sending, in the scan's window */
     uint8_t batch;    /* of the host's pace */
     uint32_t next;    /* in the host's queue of repeats, or in the expired queue */
     uint8_t attempt;  /* number of the latest sending */
@@ -256,6 +257,9 @@ uint64_t flow_next_us(const struct target *t);
 void flow_sent(struct sp_sender *s, struct target *t, struct flight *flight);
 /* A sending was answered, or never left. */
 void flow_gone(struct sp_sender *s, struct target *t, const struct flight *flight);
+/* The sending's time is up, but nothing that left after it was answered either: it is too early to
+ * call it lost. */
+bool flow_is_late(const struct sp_sender *s, const struct flight *flight);
 void flow_rtt(struct sp_sender *s, struct target *t, uint32_t rtt_us);
 /* What the answer to sending `attempt` says of the network and of the host. */
 void flow_answered(struct sp_sender *s, struct target *t, const struct flight *flight,

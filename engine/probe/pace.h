@@ -3,7 +3,8 @@
  *
  * Packets leave at even intervals. Of a batch of them the answers are counted: when more are
  * missing than the host's silent ports explain, the host's own rate is taken over; else the pace is
- * raised a little. One thread. Times in microseconds.
+ * raised: it doubles until the limit was met, so that a host which was paced for what others lost
+ * is soon as fast as before; then a little at a time. One thread. Times in microseconds.
  */
 #ifndef SP_PROBE_PACE_H
 #define SP_PROBE_PACE_H
@@ -16,8 +17,10 @@ struct sp_pace {
     double next_us;
     double usual;    /* share of packets that stay unanswered at any pace */
     uint8_t batch;   /* counted now; others' answers are not */
-    bool is_limited; /* a batch met the limit */
+    bool is_limited; /* a batch met the limit beyond doubt */
     uint32_t sent, answered;
+    uint32_t left; /* since the batch began, repeats too */
+    uint64_t begun_us;
     uint32_t answers; /* to any packet since the pace was last raised, which was then: */
     uint64_t raised_us;
     uint64_t last_us; /* when the last of the batch left; 0 = not yet */

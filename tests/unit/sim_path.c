@@ -234,8 +234,8 @@ static bool allows(struct sim *s)
     }
     if (s->path->one_host && s->pace.interval_us <= 0 && s->window.phase == SP_CONGESTION_STEADY &&
         s->now_us > s->held_us)
-        sp_pace_begin(&s->pace, s->answers - s->held_answers, s->now_us - s->held_us,
-                      s->window.silent.bad / s->window.silent.of, s->now_us);
+        sp_pace_begin(&s->pace, &(struct sp_pace_config){.slowest_us = 50000},
+                      s->answers - s->held_answers, s->now_us - s->held_us, s->now_us);
     if (s->pace.interval_us <= 0)
         return sp_congestion_allow(&s->window, 1, s->now_us) > 0;
     sp_pace_judge(&s->pace, (uint64_t)(2 * s->window.rtt_us) + 2000, s->now_us);

@@ -8,6 +8,17 @@
 
 #include "probe/pace.h"
 
+#define SLOWEST_US 50000
+
+static void begin(struct sp_pace *pace, double answers, uint64_t elapsed_us, double usual,
+                  uint64_t now_us)
+{
+    const struct sp_pace_config config = {.slowest_us = SLOWEST_US};
+
+    sp_pace_begin(pace, &config, answers, elapsed_us, now_us);
+    pace->usual = usual;
+}
+
 /* Asks for a while; of every batch so many are answered at once. Returns packets sent. */
 static uint32_t ask(struct sp_pace *pace, uint64_t *now_us, uint64_t for_us,
                     uint32_t answered_of_16)
@@ -33,7 +44,7 @@ static void packets_leave_at_even_intervals(void **state)
     uint64_t now_us = 5000000;
 
     (void)state;
-    sp_pace_begin(&pace, 10, 100000, 0, now_us);
+    begin(&pace, 10, 100000, 0, now_us);
     assert_false(sp_pace_allows(&pace, now_us));
     assert_false(sp_pace_allows(&pace, now_us + 9999));
     assert_true(sp_pace_allows(&pace, now_us + 10000));
@@ -54,7 +65,7 @@ static void answers_make_it_faster(void **state)
     double before;
 
     (void)state;
-    sp_pace_begin(&pace, 10, 100000, 0, now_us);
+    begin(&pace, 10, 100000, 0, now_us);
     before = pace.interval_us;
     ask(&pace, &now_us, 1000000, 16);
     assert_true(pace.interval_us < 0.8 * before);
@@ -68,7 +79,7 @@ static void missing_answers_make_it_as_slow_as_the_host(void **state)
     double before;
 
     (void)state;
-    sp_pace_begin(&pace, 100, 100000, 0, now_us);
+    begin(&pace, 100, 100000, 0, now_us);
     before = pace.interval_us;
     ask(&pace, &now_us, 20000, 8);
     ask(&pace, &now_us, 20000, 0); /* the batch is judged by now */
@@ -83,7 +94,7 @@ static void without_a_limit_the_pace_doubles(void **state)
     uint64_t now_us = 5000000;
 
     (void)state;
-    sp_pace_begin(&pace, 2, 100000, 0, now_us);
+    begin(&pace, 2, 100000, 0, now_us);
     ask(&pace, &now_us, 2000000, 16);
     assert_false(pace.is_limited);
     assert_true(pace.interval_us < 1000);
@@ -97,7 +108,7 @@ static void a_limited_host_is_not_asked_twice_as_fast(void **state)
     double before;
 
     (void)state;
-    sp_pace_begin(&pace, 100, 100000, 0, now_us);
+    begin(&pace, 100, 100000, 0, now_us);
     ask(&pace, &now_us, 17000, 8);
     ask(&pace, &now_us, 10000, 0);
     assert_true(pace.is_limited);
@@ -113,7 +124,7 @@ static void a_few_missing_answers_are_no_proof(void **state)
     uint64_t now_us = 5000000;
 
     (void)state;
-    sp_pace_begin(&pace, 10, 100000, 0, now_us);
+    begin(&pace, 10, 100000, 0, now_us);
     ask(&pace, &now_us, 1000000, 12);
     assert_true(pace.interval_us > 10000);
     assert_false(pace.is_limited);
@@ -127,7 +138,7 @@ static void an_unused_pace_is_not_raised(void **state)
     double before;
 
     (void)state;
-    sp_pace_begin(&pace, 100, 100000, 0, now_us);
+    begin(&pace, 100, 100000, 0, now_us);
     before = pace.interval_us;
     for (uint32_t i = 0; i < 100; i++, now_us += 5000) {
         sp_pace_answered(&pace, sp_pace_sent(&pace, false, now_us));
@@ -143,7 +154,7 @@ static void silent_ports_are_expected(void **state)
     double before;
 
     (void)state;
-    sp_pace_begin(&pace, 100, 100000, 0.5, now_us);
+    begin(&pace, 100, 100000, 0.5, now_us);
     before = pace.interval_us;
     ask(&pace, &now_us, 1000000, 8);
     assert_true(pace.interval_us < before);
@@ -157,7 +168,7 @@ static void it_never_stops(void **state)
     uint64_t now_us = 5000000;
 
     (void)state;
-    sp_pace_begin(&pace, 0, 100000000, 0, now_us);
+    begin(&pace, 0, 100000000, 0, now_us);
     assert_true(pace.interval_us <= 50000);
     ask(&pace, &now_us, 10000000, 0);
     assert_true(pace.interval_us <= 50000);

@@ -14,6 +14,7 @@
 #define BEAT_NS  250000
 #define START_US 1000000000u
 #define STRANGER 0xc6130001u /* 198.19.0.1: never a target */
+#define LOOKS    4           /* at the clock, in a turn of the sender's loop */
 
 struct event {
     uint64_t due_us, order; /* order: first in, first out at the same time */
@@ -32,6 +33,13 @@ struct sim_network {
     struct sim_probe *probes;
     size_t probe_count, probe_room;
     uint64_t random, order, frames, arp_requests, refused, lost;
+    double tokens; /* RSTs that the limited host may send, as of: */
+    uint64_t tokens_us;
+    pthread_t creator;
+    pthread_key_t sender;     /* not NULL in the sender's thread */
+    atomic_bool sends;        /* there is such a thread, */
+    _Atomic uint64_t seen_us; /* which saw this time last, */
+    _Atomic uint32_t looks;   /* so often */
 };
 
 static uint64_t next_random(struct sim_network *sim)
@@ -159,6 +167,24 @@ static void reply(struct sim_network *sim, const struct sp_packet *probe, const 
     deliver(sim, ip, len, answer->delay_us);
 }
 
+/* The limited host's token bucket has no token for another RST. */
+static bool is_held_back(struct sim_network *sim, uint32_t host, enum sim_kind kind)
+{
+    double burst = 1 + sim->config.limit_pps / 10;
+    uint64_t now_us = atomic_load(&sim->now_us);
+
+    if (host != sim->config.limited_host || kind != SIM_CLOSED)
+        return false;
+    sim->tokens += (double)(now_us - sim->tokens_us) * sim->config.limit_pps / 1e6;
+    sim->tokens_us = now_us;
+    if (sim->tokens > burst)
+        sim->tokens = burst;
+    if (sim->tokens < 1)
+        return true;
+    sim->tokens--;
+    return false;
+}
+
 static void on_probe(struct sim_network *sim, const struct sp_packet *probe, const uint8_t *ip)
 {
     const struct sim_probe seen = {.at_us = atomic_load(&sim->now_us),
@@ -173,7 +199,7 @@ static void on_probe(struct sim_network *sim, const struct sp_packet *probe, con
     sim->probes[sim->probe_count++] = seen;
     if (sim->config.loss > 0 && (double)(next_random(sim) >> 11) * 0x1p-53 < sim->config.loss)
         sim->lost++;
-    else
+    else if (!is_held_back(sim, seen.host, answer.kind))
         reply(sim, probe, ip, &answer);
 }
 
@@ -248,6 +274,21 @@ static bool next_due(struct sim_network *sim, struct event *out)
     return any;
 }
 
+/* The sender's thread has ended. */
+static void on_sender_end(void *arg)
+{
+    struct sim_network *sim = arg;
+
+    atomic_store(&sim->sends, false);
+}
+
+/* It has not done yet what is to be done at this time. */
+static bool sender_is_behind(struct sim_network *sim)
+{
+    return atomic_load(&sim->sends) && (atomic_load(&sim->seen_us) != atomic_load(&sim->now_us) ||
+                                        atomic_load(&sim->looks) < LOOKS);
+}
+
 static int sim_receive(struct sp_wire *wire, int max, sp_frame_handler handler, void *ctx)
 {
     struct sim_network *sim = (struct sim_network *)wire;
@@ -260,9 +301,9 @@ static int sim_receive(struct sp_wire *wire, int max, sp_frame_handler handler, 
         count++;
     }
     if (count == 0 && read(wire->fd, &expirations, sizeof(expirations)) > 0) {
-        uint64_t now_us = atomic_fetch_add(&sim->now_us, sim->config.step_us);
-
-        beat(handler, ctx, now_us + sim->config.step_us, sim->config.framing);
+        if (!sender_is_behind(sim))
+            atomic_fetch_add(&sim->now_us, sim->config.step_us);
+        beat(handler, ctx, atomic_load(&sim->now_us), sim->config.framing);
         count++;
     }
     return count;
@@ -284,11 +325,27 @@ static void sim_wire_destroy(struct sp_wire *wire)
 static const struct sp_wire_ops sim_ops = {
     .send = sim_send, .receive = sim_receive, .drops = sim_drops, .destroy = sim_wire_destroy};
 
+/* The sender looks at the clock; the receiver never does. */
+static void on_look(struct sim_network *sim, uint64_t now_us)
+{
+    bool again = atomic_load(&sim->seen_us) == now_us;
+
+    atomic_store(&sim->looks, again ? atomic_load(&sim->looks) + 1 : 1);
+    atomic_store(&sim->seen_us, now_us);
+    if (pthread_getspecific(sim->sender) == NULL) {
+        pthread_setspecific(sim->sender, sim);
+        atomic_store(&sim->sends, true);
+    }
+}
+
 static uint64_t sim_now_us(void *ctx)
 {
     struct sim_network *sim = ctx;
+    uint64_t now_us = atomic_load(&sim->now_us);
 
-    return atomic_load(&sim->now_us);
+    if (!pthread_equal(pthread_self(), sim->creator))
+        on_look(sim, now_us);
+    return now_us;
 }
 
 struct sim_network *sim_create(const struct sim_config *config)
@@ -298,6 +355,11 @@ struct sim_network *sim_create(const struct sim_config *config)
 
     if (sim == NULL)
         return NULL;
+    if (pthread_key_create(&sim->sender, on_sender_end) != 0) {
+        free(sim);
+        return NULL;
+    }
+    sim->creator = pthread_self();
     sim->config = *config;
     sim->random = config->seed;
     atomic_init(&sim->now_us, START_US);
@@ -322,6 +384,7 @@ void sim_destroy(struct sim_network *sim)
         return;
     if (sim->wire.fd >= 0)
         close(sim->wire.fd);
+    pthread_key_delete(sim->sender);
     pthread_mutex_destroy(&sim->lock);
     free(sim->heap);
     free(sim->probes);

@@ -27,6 +27,7 @@ struct sp_collector {
     uint64_t hosts_limited, hosts_suspect, hosts_timed_out;
     uint64_t counts[SP_PORT_STATE_COUNT];
     struct sp_doubt doubt;
+    struct sp_reply batch[BATCH];
 };
 
 struct sp_collector *sp_collector_create(struct sp_context *ctx)
@@ -54,14 +55,6 @@ void sp_collector_destroy(struct sp_collector *c)
     free(c->records);
     sp_wheel_destroy(c->settling);
     free(c);
-}
-
-static void give_back(struct sp_collector *c, bool is_host, uint32_t index)
-{
-    const struct sp_return returned = {.is_host = is_host, .index = index};
-
-    /* cannot be full: it holds every slot and every host at once */
-    (void)sp_ring_push(c->ctx->returns, &returned);
 }
 
 static double packet_loss(const struct sp_context *ctx)
@@ -115,7 +108,7 @@ static void report(struct sp_collector *c, const struct sp_scan_callbacks *callb
     free(r->ports);
     *r = (struct record){0};
     c->used--;
-    give_back(c, true, index);
+    (void)sp_ring_push(c->ctx->free_hosts, &index); /* it holds every host at once */
 }
 
 /* When answers to what was sent last to the host will have come, if any do. */
@@ -212,46 +205,39 @@ static void on_event(struct sp_collector *c, const struct sp_scan_callbacks *cal
     }
 }
 
-static void on_answer(struct sp_collector *c, const struct sp_scan_callbacks *callbacks,
-                      uint32_t index)
+static void on_reply(struct sp_collector *c, const struct sp_scan_callbacks *callbacks,
+                     const struct sp_reply *reply)
 {
-    struct sp_slot *slot = sp_table_slot(c->ctx->table, index);
-    struct record *r = &c->records[slot->host];
-    uint32_t host = slot->host;
+    struct record *r = &c->records[reply->host];
+    const struct sp_answer answer = {
+        .packet = &reply->packet, .rtt_us = reply->rtt_us, .attempt = reply->attempt};
+
     /* a late answer may come after its host was reported and another took its place */
-    bool ours = r->used && r->ports != NULL && sp_addr_equal(&r->host.addr, &slot->tuple.remote);
-
-    if (ours) {
-        const struct sp_answer answer = {
-            .packet = &slot->reply, .rtt_us = slot->rtt_us, .attempt = slot->attempt};
-
-        if (slot->rtt_us != 0)
-            sp_rtt_tail_sample(&c->tail, slot->rtt_us);
-        if (record_answer(r, &c->ctx->config, slot, c->counts))
-            callbacks->port(callbacks->ctx, &r->host, slot->port, &answer);
-    }
-    sp_slot_free(slot);
-    give_back(c, false, index);
-    if (ours)
-        check_done(c, callbacks, host);
+    if (!r->used || r->ports == NULL || !sp_addr_equal(&r->host.addr, &reply->remote))
+        return;
+    if (reply->rtt_us != 0)
+        sp_rtt_tail_sample(&c->tail, reply->rtt_us);
+    if (record_answer(r, &c->ctx->config, reply, c->counts))
+        callbacks->port(callbacks->ctx, &r->host, reply->port, &answer);
+    check_done(c, callbacks, reply->host);
 }
 
 bool sp_collector_drain(struct sp_collector *c, const struct sp_scan_callbacks *callbacks)
 {
-    uint32_t answered[BATCH], count = 0, host;
+    uint32_t count = 0, host;
     struct sp_event event;
     bool any = false;
 
     /* Answers are taken first and handled last: a host's beginning was told before its first probe
      * was sent, so whoever is answered here is known by then. */
-    while (count < BATCH && sp_ring_pop(c->ctx->answered, &answered[count]))
+    while (count < BATCH && sp_ring_pop(c->ctx->replies, &c->batch[count]))
         count++;
     while (sp_ring_pop(c->ctx->events, &event)) {
         on_event(c, callbacks, &event);
         any = true;
     }
     for (uint32_t i = 0; i < count; i++)
-        on_answer(c, callbacks, answered[i]);
+        on_reply(c, callbacks, &c->batch[i]);
     while (sp_wheel_pop(c->settling, sp_now_us(c->ctx->clock), &host))
         report(c, callbacks, host);
     return any || count > 0;

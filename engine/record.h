@@ -32,9 +32,9 @@ void record_silence(struct record *r, const struct sp_scan_config *config,
                     const struct sp_event *event, uint64_t *counts);
 void record_unsent(struct record *r, const struct sp_scan_config *config,
                    const struct sp_event *event);
-/* An answer, in its slot. True when it decided a port of the user's. */
+/* An answer. True when it decided a port of the user's. */
 bool record_answer(struct record *r, const struct sp_scan_config *config,
-                   const struct sp_slot *slot, uint64_t *counts);
+                   const struct sp_reply *reply, uint64_t *counts);
 
 /* Has all been heard that was asked? */
 bool record_is_done(const struct record *r);

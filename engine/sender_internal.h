@@ -40,23 +40,19 @@ struct queue {
 
 /* The sender's side of a slot. */
 struct flight {
-    uint64_t sent_us; /* of the latest sending */
-    uint64_t due_us;  /* when the latest sending's time is up */
+    uint64_t due_us; /* when the latest sending's time is up */
     uint32_t host, port, generation;
-    /* rounds of the first and of the latest sending, of the whole scan's window and of the host's
-     */
+    uint32_t next; /* in the host's queue of repeats, or in the expired queue */
+    /* rounds of the first and of the latest sending, of the whole scan's window and the host's */
     uint32_t first_round, round, host_first_round, host_round;
-    uint8_t batch;    /* of the host's pace */
-    uint32_t next;    /* in the host's queue of repeats, or in the expired queue */
-    uint8_t attempt;  /* number of the latest sending */
-    uint8_t accepted; /* sendings that the wire took */
-    uint8_t refused;  /* sendings that it did not */
-    bool live;        /* not answered, not given up */
-    bool waiting;     /* its latest sending may still be answered in time */
-    bool counted;     /* what becomes of it says something about the network, not only the host */
-    bool in_repeats;  /* is in its host's queue of repeats, */
-    bool in_expired;  /* or in the expired queue, */
-    bool returned;    /* and was answered since, and given back by main */
+    uint8_t batch;     /* of the host's pace */
+    uint8_t attempt;   /* number of the latest sending */
+    uint8_t accepted;  /* sendings that the wire took */
+    uint8_t refused;   /* sendings that it did not */
+    bool live : 1;     /* not answered, not given up */
+    bool waiting : 1;  /* its latest sending may still be answered in time */
+    bool counted : 1;  /* what becomes of it says something about the network, not only the host */
+    bool in_queue : 1; /* of repeats, or of expired flights: there it waits to be free */
 };
 
 /* Hosts that have something to send: those that may, and those that have to wait. */
@@ -267,7 +263,6 @@ void probes_finish(struct sp_sender *s);
 bool probes_send_next(struct sp_sender *s);
 void probes_on_ack(struct sp_sender *s, const struct sp_ack *ack);
 void probes_on_timers(struct sp_sender *s);
-void probes_return(struct sp_sender *s, uint32_t slot);
 /* The host's time is over: what waits to be repeated is given up. */
 void probes_give_up_repeats(struct sp_sender *s, struct target *target);
 /* Nothing of the host is live: takes what was answered in the meantime out of its queue. */

@@ -60,8 +60,10 @@ void sp_collector_destroy(struct sp_collector *c)
 static double packet_loss(const struct sp_context *ctx)
 {
     double sendings = (double)sp_counted(&ctx->sent.sendings);
+    double losses = (double)sp_counted(&ctx->sent.losses);
 
-    return sendings == 0 ? 0 : (double)sp_counted(&ctx->sent.losses) / sendings;
+    /* the two are not read at the same moment */
+    return sendings == 0 ? 0 : losses < sendings ? losses / sendings : 1;
 }
 
 /* How many of its silent ports are so because all packets were lost. */
@@ -140,7 +142,8 @@ static void check_done(struct sp_collector *c, const struct sp_scan_callbacks *c
 
     if (r->settling || !record_is_done(r))
         return;
-    if (r->silent == 0 || others_need_room(c) || sp_now_us(c->ctx->clock) >= settled_us(c, r)) {
+    if ((r->silent == 0 && !r->host.timed_out) || others_need_room(c) ||
+        sp_now_us(c->ctx->clock) >= settled_us(c, r)) {
         report(c, callbacks, index);
         return;
     }

@@ -153,6 +153,7 @@ static void time_out(struct sp_sender *s, uint32_t host)
         all_asked(s, host);
         return;
     }
+    turns_leave(s, host);
     probes_give_up_repeats(s, t); /* what is on its way may still be answered */
 }
 

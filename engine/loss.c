@@ -86,8 +86,8 @@ uint32_t loss_timeout_us(const struct sp_sender *s, const struct target *t, uint
 /* What a host holds back is not lost. */
 static void forget_losses(struct sp_sender *s, struct target *t)
 {
-    sp_count(&s->ctx->sent.sendings, 0 - (uint64_t)t->sendings);
     sp_count(&s->ctx->sent.losses, 0 - (uint64_t)t->losses);
+    sp_count(&s->ctx->sent.sendings, 0 - (uint64_t)t->sendings);
     t->sendings = t->losses = 0;
     t->forgotten = true;
 }

@@ -81,6 +81,7 @@ static uint32_t claim(struct sp_sender *s)
             return NONE;
         slot = dequeue(s, &s->expired);
     }
+    s->slots_taken = slot == NONE;
     return slot;
 }
 
@@ -192,12 +193,23 @@ static bool send_new(struct sp_sender *s, uint32_t host)
 
 bool probes_send_next(struct sp_sender *s)
 {
-    uint32_t host = turns_next(s);
+    uint32_t host, first = NONE;
 
-    if (host == NONE || !(send_repeat(s, &s->targets[host]) || send_new(s, host)))
-        return false;
-    turns_taken(s, host);
-    return true;
+    for (uint32_t tried = 0; tried < s->ctx->window; tried++) {
+        host = turns_next(s);
+        if (host == NONE || host == first)
+            break;
+        if (send_repeat(s, &s->targets[host]) || send_new(s, host)) {
+            turns_taken(s, host);
+            return true;
+        }
+        /* there is no slot for a new probe; who has a repeat needs none, and frees one in the end
+         */
+        if (first == NONE)
+            first = host;
+        s->turn = s->targets[host].next;
+    }
+    return false;
 }
 
 /* The flight is over: answered, or given up. */

@@ -193,11 +193,12 @@ static const struct sp_wire *broken_wire(const struct sp_context *ctx)
     return broken == 0 ? NULL : ctx->network->wires[broken - 1];
 }
 
-/* Nothing is sent any more, and no late answer is waited for. */
-static bool is_over(const struct sp_collector *collector, bool stopped)
+/* Nothing is sent any more, all answers are taken in, and no late one is waited for. */
+static bool is_over(const struct sp_scan *scan, bool stopped)
 {
-    return sp_collector_sender_finished(collector) &&
-           (stopped || !sp_collector_is_settling(collector));
+    return sp_collector_sender_finished(scan->collector) &&
+           (stopped ||
+            (!sp_collector_is_settling(scan->collector) && sp_ring_is_empty(scan->ctx.replies)));
 }
 
 static uint64_t sleep_us(const struct sp_collector *collector, uint64_t now_us)
@@ -216,7 +217,7 @@ static void collect(struct sp_scan *scan, const struct sp_scan_callbacks *callba
     uint64_t tick_us = 0;
     bool stopped = false;
 
-    while (!is_over(scan->collector, stopped)) {
+    while (!is_over(scan, stopped)) {
         uint64_t now_us = sp_now_us(ctx->clock);
 
         if (now_us - tick_us >= TICK_US) {

@@ -56,7 +56,7 @@ struct sp_scan_stats {
     uint64_t elapsed_us;
     double packet_loss;   /* share of probes sent that were lost, or their answers, 0..1 */
     double loss_estimate; /* share of decided ports whose state is wrong because of it, 0..1 */
-    bool complete;        /* every port was decided */
+    bool complete;        /* every port was decided, but for hosts that took too long */
 };
 
 struct sp_scan_callbacks {

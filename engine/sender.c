@@ -20,6 +20,7 @@ struct sp_sender *sp_sender_create(struct sp_context *ctx)
     if (s == NULL)
         return NULL;
     s->ctx = ctx;
+    s->kernel.fd = -1;
     s->now_us = sp_now_us(ctx->clock);
     s->rto = (struct sp_rtt_config){.initial_rto_us = ctx->config.timing.initial_rtt_timeout_us,
                                     .min_rto_us = ctx->config.timing.min_rtt_timeout_us,
@@ -35,7 +36,7 @@ struct sp_sender *sp_sender_create(struct sp_context *ctx)
                                                       .expected_silent = -1},
                        s->now_us);
     sp_pacer_init(&s->pacer, ctx->config.timing.max_rate_pps, s->now_us);
-    sp_pacer_init(&s->floor, ctx->config.timing.min_rate_pps, s->now_us);
+    sp_pacer_init_floor(&s->floor, ctx->config.timing.min_rate_pps, s->now_us);
     if (!hosts_init(s) || !probes_init(s) || !neighbours_init(s) || !outbox_init(s)) {
         sp_sender_destroy(s);
         return NULL;
@@ -143,16 +144,18 @@ static uint32_t send_up_to(struct sp_sender *s, uint32_t sent, uint32_t max)
 static uint32_t send_turn(struct sp_sender *s)
 {
     uint32_t may = sp_pacer_allow(&s->pacer, s->now_us, TURN);
-    uint32_t sent = send_up_to(s, 0, room(s, may));
+    uint32_t due = must_send(s, may), sent;
     uint64_t now_us;
 
+    s->slots_taken = false;
+    sent = send_up_to(s, 0, room(s, may));
     s->forced = true;
-    sent = send_up_to(s, sent, must_send(s, may));
+    sent = send_up_to(s, sent, due);
     s->forced = false;
     outbox_flush(s);
     now_us = sp_now_us(s->ctx->clock);
     sp_pacer_take(&s->pacer, sent, now_us);
-    sp_pacer_take(&s->floor, sent, now_us);
+    sp_pacer_take(&s->floor, sent < due ? sent : due, now_us);
     return sent;
 }
 
@@ -165,10 +168,12 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 static uint64_t may_send_us(const struct sp_sender *s)
 {
     uint64_t next_us = UINT64_MAX;
+    bool probes = !s->slots_taken && !s->slot_held;
+    bool ready = (probes && s->turn != NONE) || s->to_ask.first != NONE;
 
-    if ((s->turn != NONE || s->to_ask.first != NONE) && parallel_room(s) > 0)
+    if (ready && parallel_room(s) > 0)
         next_us = sp_congestion_allow_us(&s->window);
-    if (s->ctx->config.timing.min_rate_pps > 0 && (next_us != UINT64_MAX || s->held != NONE))
+    if (s->ctx->config.timing.min_rate_pps > 0 && (ready || (probes && s->held != NONE)))
         next_us = earlier(next_us, sp_pacer_next_us(&s->floor));
     /* no sooner than the pacer says */
     return next_us > sp_pacer_next_us(&s->pacer) ? next_us : sp_pacer_next_us(&s->pacer);

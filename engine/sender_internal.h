@@ -175,7 +175,8 @@ struct sp_sender {
     uint32_t open_repeats; /* the same where only open ports matter */
     uint32_t unchecked;    /* answers since the last port was asked once more */
     uint16_t canary_ports[SP_CANARIES];
-    bool slot_held; /* a probe could not be sent because the receiver was looking at its slot */
+    bool slots_taken; /* no slot was free: an answer or a timer frees one */
+    bool slot_held;   /* a probe could not be sent because the receiver was looking at its slot */
 
     /* neighbours */
     struct neighbour *neighbours;
@@ -192,7 +193,7 @@ struct sp_sender {
 /* hosts.c */
 bool hosts_init(struct sp_sender *s);
 void hosts_finish(struct sp_sender *s);
-/* Lets new hosts into the window while there is room and the window has need of them. */
+/* Lets new hosts into the window while there is room. */
 void hosts_admit(struct sp_sender *s);
 /* What to ask of the host next, repeats apart; false when all was asked. */
 bool hosts_next_question(struct sp_sender *s, uint32_t host, struct question *out);
@@ -283,6 +284,8 @@ void neighbours_release(struct sp_sender *s, uint32_t host);
 bool neighbours_ask_next(struct sp_sender *s);
 void neighbours_on_reply(struct sp_sender *s, const struct sp_arp_reply *reply);
 void neighbours_on_timers(struct sp_sender *s);
+/* The wire did not take a request. */
+void neighbours_on_refused(struct sp_sender *s, uint32_t neighbour);
 
 /* outbox.c */
 bool outbox_init(struct sp_sender *s);
@@ -290,9 +293,6 @@ void outbox_finish(struct sp_sender *s);
 /* A frame to fill in, for a wire; sends what is queued when the box is full. */
 struct frame *outbox_next(struct sp_sender *s, size_t wire);
 void outbox_flush(struct sp_sender *s);
-
-/* The wire did not take a request. */
-void neighbours_on_refused(struct sp_sender *s, uint32_t neighbour);
 
 /* sender.c */
 void sender_tell(struct sp_sender *s, const struct sp_event *event);

@@ -5,10 +5,11 @@
 #include <stdint.h>
 
 struct sp_timing {
-    double min_rate_pps;      /* every packet counts; whatever the network seems to carry, as long
-                                 as there is something to send; 0 = none */
-    double max_rate_pps;      /* every packet counts; stronger than min_rate_pps; 0 = no limit */
-    uint32_t max_retries;     /* repeats of an unanswered probe, 0..SP_RETRIES_MAX */
+    double min_rate_pps;  /* every packet counts; as long as there is something to send, whatever
+                             the network seems to carry, and whatever else is said here but for
+                             max_rate_pps; 0 = none */
+    double max_rate_pps;  /* every packet counts; stronger than min_rate_pps; 0 = no limit */
+    uint32_t max_retries; /* repeats of an unanswered probe, 0..SP_RETRIES_MAX */
     uint32_t max_parallelism; /* probes of the whole scan that wait for an answer; 0 = no limit */
     uint32_t min_rtt_timeout_us, initial_rtt_timeout_us, max_rtt_timeout_us;
     uint64_t scan_delay_us;     /* between two probes to the same host, at least */

@@ -155,6 +155,9 @@ uint32_t sp_congestion_sent(struct sp_congestion *c, bool repeat, uint64_t now_u
     round->in_flight++;
     c->in_flight++;
     c->spread_us += interval_us(c);
+    /* what leaves whatever the window says is not paid for later */
+    if (c->spread_us > (double)now_us + BURST_US + 2 * interval_us(c))
+        c->spread_us = (double)now_us + BURST_US + 2 * interval_us(c);
     return c->round;
 }
 

@@ -7,7 +7,7 @@
  * be expected when little was seen. */
 double sp_missed_loss(double lost, double sendings, double usual);
 
-/* `answered` ports answered, with up to so many probes each, of which a share `loss` < 1 is lost,
+/* `answered` ports answered, with up to so many probes each, of which a share `loss` is lost,
  * each for itself. Returns how many more would have. */
 double sp_missed_ports(double answered, double sendings_each, double loss);
 

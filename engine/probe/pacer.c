@@ -16,6 +16,14 @@ void sp_pacer_init(struct sp_pacer *pacer, double rate_pps, uint64_t now_us)
     pacer->tokens = 1;
 }
 
+void sp_pacer_init_floor(struct sp_pacer *pacer, double rate_pps, uint64_t now_us)
+{
+    *pacer = (struct sp_pacer){.burst = 1 + rate_pps / 50,
+                               .fill_per_us = rate_pps / 1e6,
+                               .tokens = 1,
+                               .filled_us = now_us};
+}
+
 static void fill(struct sp_pacer *pacer, uint64_t now_us)
 {
     pacer->tokens += (double)(now_us - pacer->filled_us) * pacer->fill_per_us;

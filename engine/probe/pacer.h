@@ -15,11 +15,16 @@ struct sp_pacer {
 /* rate_pps 0 = no limit. */
 void sp_pacer_init(struct sp_pacer *pacer, double rate_pps, uint64_t now_us);
 
+/* The other way round: what it allows has to leave, to be no slower than the rate. Who wakes up
+ * late catches up with 20 ms. */
+void sp_pacer_init_floor(struct sp_pacer *pacer, double rate_pps, uint64_t now_us);
+
 /* How many packets, up to `want`, may leave now. Takes no token. */
 uint32_t sp_pacer_allow(struct sp_pacer *pacer, uint64_t now_us, uint32_t want);
 
-/* `n` packets have left since sp_pacer_allow(), the last of them by now_us: read the clock after
- * the sending, so that a thread that was kept waiting between the two does not break the promise.
+/* `n` packets, no more than were allowed, have left since sp_pacer_allow(), the last of them by
+ * now_us: read the clock after the sending, so that a thread that was kept waiting between the two
+ * does not break the promise.
  */
 void sp_pacer_take(struct sp_pacer *pacer, uint32_t n, uint64_t now_us);
 

@@ -5,17 +5,20 @@
 /* So many canaries with a SYN-ACK are no chance: few hosts have a service even on one. */
 #define SUSPECT_CANARIES 2
 
-bool record_begin(struct record *r, const struct sp_scan_config *config,
-                  const struct sp_event *event)
+struct record *record_create(const struct sp_scan_config *config, const struct sp_addr *addr,
+                             bool local)
 {
-    *r = (struct record){.used = true, .host = {.addr = event->addr}};
-    r->ports = calloc(config->ports->count, sizeof(r->ports[0]));
+    struct record *r = calloc(1, sizeof(*r) + config->ports->count * sizeof(r->ports[0]));
+
+    if (r == NULL)
+        return NULL;
+    r->host.addr = *addr;
     r->host.ports = r->ports;
-    if (event->local) {
+    if (local) {
         r->host.state = SP_HOST_UP;
         r->host.reason = SP_REASON_LOCALHOST;
     }
-    return r->ports != NULL;
+    return r;
 }
 
 static void set_port(struct record *r, uint32_t port, struct sp_verdict verdict, uint8_t ttl,
@@ -59,7 +62,7 @@ void record_silence(struct record *r, const struct sp_scan_config *config,
         return;
     }
     /* a late answer may have come first */
-    if (r->ports == NULL || r->ports[event->port].state != SP_PORT_UNASKED)
+    if (r->ports[event->port].state != SP_PORT_UNASKED)
         return;
     set_port(r, event->port, sp_probe_kind((enum sp_probe_kind_id)event->kind)->silence, 0, counts);
     r->silent++;
@@ -145,7 +148,7 @@ void record_conclude(struct record *r, const struct sp_scan_config *config, uint
 {
     uint32_t port_count = config->ports->count;
 
-    if (config->open_only && r->ports != NULL && r->host.limited_pps > 0)
+    if (config->open_only && r->host.limited_pps > 0)
         join_closed(r, config, counts);
     r->host.complete = r->unasked ? r->host.reason != SP_REASON_SEND_FAILED
                                   : r->decided == port_count && r->unsent == 0;

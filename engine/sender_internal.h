@@ -153,6 +153,7 @@ struct sp_sender {
     struct target *targets; /* ctx->window of them */
     uint32_t *free_targets;
     uint32_t free_target_count;
+    uint32_t fresh_target;        /* from here on none has been used */
     uint32_t turn;                /* RING_TURN: the host whose turn it is, or NONE */
     uint32_t held;                /* RING_HELD: one of them, or NONE */
     uint32_t waiting_hosts;       /* hosts that wait for a neighbour */
@@ -181,6 +182,7 @@ struct sp_sender {
     /* neighbours */
     struct neighbour *neighbours;
     uint32_t neighbour_count, free_neighbour;
+    uint32_t fresh_neighbour; /* from here on none has been used */
     uint32_t *neighbour_buckets;
     uint32_t bucket_mask;
     struct sp_wheel *neighbour_timers;

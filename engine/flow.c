@@ -8,6 +8,10 @@
 #define HOST_INITIAL 10
 /* Share of a host's probes without answer is taken from the network's, once so many are known. */
 #define ENOUGH 16
+/* A host that is not waited for is asked so many ports at once. */
+#define UNPACED_WINDOW 1024
+/* A probe is not repeated as long as answers are late to all, but for so long at most. */
+#define LATE_MAX_US 500000u
 
 /* Waits for the answers to a batch of a paced host: as long as for a round of the window. */
 static uint64_t pace_wait_us(const struct target *t)
@@ -33,10 +37,24 @@ void flow_init(struct sp_sender *s, struct target *t)
         sp_congestion_rtt(&t->window, (uint32_t)s->window.rtt_us);
 }
 
+/* Share of ports that stay silent whatever is done: of those that were answered or given up. What
+ * is silent at first may be the limit. */
+static double usual_silence(const struct target *t)
+{
+    uint32_t ended = t->open + t->refused + t->silent;
+
+    return ended == 0 ? 0 : (double)t->silent / ended;
+}
+
 /* A host is suspected of losing probes, cleared, or proven to. */
 static void follow(struct sp_sender *s, struct target *t)
 {
-    if (t->pace.interval_us > 0)
+    const struct sp_pace_config config = {
+        .slowest_us = (double)s->ctx->config.timing.max_scan_delay_us,
+        .provoke = s->ctx->config.open_only,
+    };
+
+    if (t->pace.interval_us > 0 || t->unpaced || config.slowest_us <= 0)
         return;
     if (t->window.phase == SP_CONGESTION_START)
         t->held_us = 0;
@@ -45,8 +63,24 @@ static void follow(struct sp_sender *s, struct target *t)
         t->held_answers = t->answers;
     }
     if (t->window.phase == SP_CONGESTION_STEADY && s->now_us > t->held_us)
-        sp_pace_begin(&t->pace, t->answers - t->held_answers, s->now_us - t->held_us,
-                      t->window.silent.bad / t->window.silent.of, s->now_us);
+        sp_pace_begin(&t->pace, &config, t->answers - t->held_answers, s->now_us - t->held_us,
+                      s->now_us);
+}
+
+/* Where only open ports matter, a host that limits its RSTs is not waited for: SYN-ACKs come all
+ * the same. It is asked as a host that does not answer at all. */
+static void stop_pacing(struct sp_sender *s, struct target *t)
+{
+    const struct sp_congestion_config config = {.initial = UNPACED_WINDOW,
+                                                .min = UNPACED_WINDOW,
+                                                .max = UNPACED_WINDOW,
+                                                .expected_silent = -1};
+    uint32_t rtt_us = (uint32_t)t->window.rtt_us;
+
+    sp_congestion_init(&t->window, &config, s->now_us);
+    sp_congestion_rtt(&t->window, rtt_us);
+    t->pace.interval_us = 0;
+    t->unpaced = true;
 }
 
 double flow_limited_pps(const struct target *t)
@@ -58,22 +92,33 @@ double flow_limited_pps(const struct target *t)
 
 bool flow_allows(struct sp_sender *s, struct target *t)
 {
-    sp_congestion_judge(&t->window, s->now_us);
+    if (s->window.late_us > 0) /* whatever a host seems to lose now is only late */
+        sp_congestion_postpone(&t->window, s->window.late_us);
+    else
+        sp_congestion_judge(&t->window, s->now_us);
     follow(s, t);
+    if (t->pace.is_limited && !t->unpaced && s->ctx->config.open_only)
+        stop_pacing(s, t);
     if (t->pace.interval_us > 0) {
-        sp_pace_judge(&t->pace, pace_wait_us(t), s->now_us);
+        t->pace.usual = usual_silence(t);
+        if (s->window.late_us == 0)
+            sp_pace_judge(&t->pace, pace_wait_us(t), s->now_us);
         return sp_pace_allows(&t->pace, s->now_us);
     }
+    if (t->unpaced && s->outside >= s->outside_max)
+        return false;
     return sp_congestion_allow(&t->window, 1, s->now_us) > 0;
 }
 
-uint64_t flow_next_us(const struct target *t)
+uint64_t flow_next_us(const struct sp_sender *s, const struct target *t)
 {
     uint64_t judge_us = sp_congestion_judge_us(&t->window);
     uint64_t allow_us = sp_congestion_allow_us(&t->window);
 
     if (t->pace.interval_us > 0)
         return (uint64_t)t->pace.next_us;
+    if (t->unpaced)
+        return s->now_us + 1000;
     return judge_us < allow_us ? judge_us : allow_us;
 }
 
@@ -83,7 +128,10 @@ void flow_sent(struct sp_sender *s, struct target *t, struct flight *flight)
     /* what a host loses by its own limit is not the network's */
     bool counted = !repeat && t->held_us == 0;
 
-    flight->round = sp_congestion_sent(&s->window, !counted, s->now_us);
+    flight->outside = t->unpaced;
+    if (!flight->outside)
+        flight->round = sp_congestion_sent(&s->window, !counted, s->now_us);
+    flight->order = s->window.order;
     flight->host_round = sp_congestion_sent(&t->window, repeat, s->now_us);
     if (t->pace.interval_us > 0)
         flight->batch = sp_pace_sent(&t->pace, repeat, s->now_us);
@@ -96,8 +144,15 @@ void flow_sent(struct sp_sender *s, struct target *t, struct flight *flight)
 
 void flow_gone(struct sp_sender *s, struct target *t, const struct flight *flight)
 {
-    sp_congestion_gone(&s->window, flight->round);
+    if (!flight->outside)
+        sp_congestion_gone(&s->window, flight->round);
     sp_congestion_gone(&t->window, flight->host_round);
+}
+
+bool flow_is_late(const struct sp_sender *s, const struct flight *flight)
+{
+    return !flight->outside && s->now_us < flight->due_us + LATE_MAX_US &&
+           sp_congestion_is_late(&s->window, flight->order);
 }
 
 void flow_rtt(struct sp_sender *s, struct target *t, uint32_t rtt_us)
@@ -110,6 +165,19 @@ void flow_rtt(struct sp_sender *s, struct target *t, uint32_t rtt_us)
     sp_congestion_delay(&t->window, rtt_us - t->rtt_min_us);
 }
 
+/* What the answer says of the network. */
+static void tell_network(struct sp_sender *s, const struct flight *flight, uint32_t attempt)
+{
+    if (attempt == flight->attempt)
+        sp_congestion_newest(&s->window, flight->order);
+    if (!flight->counted)
+        sp_congestion_heard(&s->window);
+    else if (attempt == 0)
+        sp_congestion_answered(&s->window, flight->first_round);
+    else
+        sp_congestion_proven(&s->window, flight->first_round, s->now_us);
+}
+
 void flow_answered(struct sp_sender *s, struct target *t, const struct flight *flight,
                    uint32_t attempt)
 {
@@ -118,12 +186,8 @@ void flow_answered(struct sp_sender *s, struct target *t, const struct flight *f
     flow_gone(s, t, flight);
     if (t->pace.interval_us > 0)
         sp_pace_answered(&t->pace, flight->batch);
-    if (!flight->counted)
-        sp_congestion_heard(&s->window);
-    else if (attempt == 0)
-        sp_congestion_answered(&s->window, flight->first_round);
-    else
-        sp_congestion_proven(&s->window, flight->first_round, s->now_us);
+    if (!flight->outside)
+        tell_network(s, flight, attempt);
     if (attempt == 0)
         sp_congestion_answered(&t->window, flight->host_first_round);
     else

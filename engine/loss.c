@@ -12,7 +12,8 @@
 #define MISSED_OPEN_MAX 0.0005
 /* The shortest time-out of a host that has not answered a probe yet. How fast it answers ARP says
  * little about how fast its services do: a busy one, or one that another system stands in for, may
- * take seconds. */
+ * take seconds, so it gets the initial time-out. One that may not be there at all is thought to be
+ * like the others, but no faster than this. */
 #define UNHEARD_RTO_US 500000u
 
 /* By the loss seen so far, and no less than may have gone unseen by now. */
@@ -70,11 +71,11 @@ uint32_t loss_timeout_us(const struct sp_sender *s, const struct target *t, uint
 {
     uint32_t rto_us = sp_rtt_timeout_us(&t->rtt, &s->rto, 0);
 
-    if (!t->heard) { /* if it is anything like the others */
+    if (!t->heard) {
         uint32_t others_us = sp_rtt_timeout_us(&s->rtt, &s->rto, 0);
 
-        if (!t->rtt.has_sample || rto_us < others_us)
-            rto_us = others_us;
+        rto_us = t->rtt.has_sample || others_us > s->rto.initial_rto_us ? s->rto.initial_rto_us
+                                                                        : others_us;
         if (rto_us < UNHEARD_RTO_US)
             rto_us = UNHEARD_RTO_US;
     }
@@ -92,14 +93,11 @@ static void forget_losses(struct sp_sender *s, struct target *t)
     t->forgotten = true;
 }
 
-static void learn_of_answer(struct sp_sender *s, struct target *t, const struct flight *flight,
-                            const struct sp_ack *ack)
+static void learn_of_answer(struct sp_sender *s, struct target *t, const struct sp_ack *ack)
 {
-    bool is_check = flight->port == sp_loss_check_index(&s->ctx->config);
-
-    if (s->ctx->config.timing.max_retries == 0 && !is_check)
+    if (s->ctx->config.timing.max_retries == 0)
         return; /* had it been lost, it would not have been answered */
-    if (t->pace.is_limited) {
+    if (t->pace.interval_us > 0 || t->pace.is_limited) {
         if (!t->forgotten)
             forget_losses(s, t);
         if (ack->state != SP_PORT_OPEN)
@@ -120,8 +118,13 @@ void loss_on_ack(struct sp_sender *s, const struct flight *flight, const struct 
         flow_rtt(s, t, ack->rtt_us);
     }
     t->heard = true;
+    if (flight->port == sp_loss_check_index(&s->ctx->config)) {
+        flow_gone(s, t, flight);
+        checks_learn(s, false);
+        return;
+    }
     flow_answered(s, t, flight, ack->attempt);
-    learn_of_answer(s, t, flight, ack);
+    learn_of_answer(s, t, ack);
     if (t->repeat_max <= ack->attempt && t->repeat_max < s->ctx->config.timing.max_retries)
         t->repeat_max = (uint8_t)(ack->attempt + 1);
 }

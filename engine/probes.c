@@ -7,6 +7,8 @@
  * answer as long as there are others. Beyond, so that memory follows the rate, for so long: */
 #define TABLE_USUAL (1u << 17)
 #define STALE_US    250000u
+/* While answers are late to all, a probe whose time is up is looked at again after this time. */
+#define LATE_STEP_US 20000u
 
 bool probes_init(struct sp_sender *s)
 {
@@ -90,6 +92,10 @@ static void set_waiting(struct sp_sender *s, struct flight *flight, bool waiting
 {
     s->waiting += waiting;
     s->waiting -= flight->waiting;
+    if (flight->outside) {
+        s->outside += waiting;
+        s->outside -= flight->waiting;
+    }
     flight->waiting = waiting;
 }
 
@@ -164,7 +170,7 @@ static bool send_repeat(struct sp_sender *s, struct target *target)
 static bool send_new(struct sp_sender *s, uint32_t host)
 {
     struct target *target = &s->targets[host];
-    struct question question;
+    struct question question = {0};
     struct sp_slot *slot;
     uint32_t index;
 
@@ -176,8 +182,11 @@ static bool send_new(struct sp_sender *s, uint32_t host)
     hosts_next_question(s, host, &question);
     target->live++;
     s->live++;
-    s->flights[index] = (struct flight){
-        .host = host, .port = question.index, .generation = ++s->generation, .live = true};
+    s->flights[index] = (struct flight){.host = host,
+                                        .port = question.index,
+                                        .generation = ++s->generation,
+                                        .attempt = question.sending,
+                                        .live = true};
     slot = sp_table_slot(s->ctx->table, index);
     slot->remote = target->addr;
     slot->remote_port = question.port;
@@ -188,6 +197,7 @@ static bool send_new(struct sp_sender *s, uint32_t host)
     atomic_store_explicit(&slot->sendings, 0, memory_order_relaxed); /* launch() publishes it */
     sp_slot_launch(slot);
     send(s, index);
+    checks_on_sent(s, target);
     return true;
 }
 
@@ -286,7 +296,7 @@ static void give_up(struct sp_sender *s, uint32_t slot, bool decided)
         return;
     }
     if (!counts(s, flight))
-        loss_learn(s, flight->accepted, flight->accepted);
+        checks_learn(s, true);
     else if (decided)
         note_silence(s, flight);
     flight->in_queue = true;
@@ -305,6 +315,8 @@ static void on_timer(struct sp_sender *s, uint32_t slot)
         give_up(s, slot, flight->attempt >= loss_repeats(s, target) && flight->accepted > 0);
     } else if (flight->refused > 0 && !all_refused && flight->accepted <= flight->attempt) {
         queue_repeat(s, slot); /* the same sending again: it never left */
+    } else if (flow_is_late(s, flight)) {
+        sp_wheel_set(s->probe_timers, slot, s->now_us + LATE_STEP_US);
     } else if (flight->attempt < loss_repeats(s, target) && !all_refused && counts(s, flight)) {
         flight->attempt++;
         queue_repeat(s, slot);
@@ -338,7 +350,7 @@ void probes_forget_repeats(struct sp_sender *s, struct target *target)
 void probes_on_sent(struct sp_sender *s, uint32_t slot)
 {
     sp_count(&s->ctx->sent.probes_sent, 1);
-    if (s->flights[slot].attempt > 0)
+    if (s->flights[slot].attempt > 0 && counts(s, &s->flights[slot]))
         sp_count(&s->ctx->sent.retransmits, 1);
     s->flights[slot].accepted++;
 }

@@ -45,11 +45,13 @@ struct flight {
     uint32_t next; /* in the host's queue of repeats, or in the expired queue */
     /* rounds of the first and of the latest sending, of the whole scan's window and the host's */
     uint32_t first_round, round, host_first_round, host_round;
+    uint32_t order;    /* of the latest sending, in the scan's window */
     uint8_t batch;     /* of the host's pace */
     uint8_t attempt;   /* number of the latest sending */
     uint8_t accepted;  /* sendings that the wire took */
     uint8_t refused;   /* sendings that it did not */
     bool live : 1;     /* not answered, not given up */
+    bool outside : 1;  /* of the scan's window: of a host that is not waited for */
     bool waiting : 1;  /* its latest sending may still be answered in time */
     bool counted : 1;  /* what becomes of it says something about the network, not only the host */
     bool in_queue : 1; /* of repeats, or of expired flights: there it waits to be free */
@@ -77,6 +79,10 @@ struct target {
     uint32_t ended;                 /* all of these, and canaries */
     uint64_t rest_until_us;         /* --scan-delay */
     uint64_t last_sent_us;
+    uint16_t open_port; /* one of them; 0 = none */
+    uint16_t unchecked; /* probes since the open port was asked again */
+    uint8_t checks;     /* loss checks so far, modulo 256 */
+    uint64_t check_after_us;
     uint16_t check_port; /* known to answer: to be asked once more; 0 = none */
     uint8_t canaries;    /* asked so far */
     uint32_t asked;      /* ports asked so far */
@@ -87,6 +93,7 @@ struct target {
     uint32_t prev;       /* in its ring */
     uint8_t ring;        /* enum ring */
     uint8_t repeat_max;  /* repeats that an unanswered port gets, by what this host has shown */
+    bool unpaced;        /* it limits its answers, and is not waited for: only open ports matter */
     bool forgotten;      /* its losses are its own limit's, and are not counted any more */
     bool is_open;        /* the way to it is known, and not all has been asked */
     bool wants_canaries;
@@ -98,6 +105,7 @@ struct target {
 struct question {
     uint32_t index;
     uint16_t port;
+    uint8_t sending; /* leaves from the port of this sending: 0, but for loss checks */
 };
 
 enum neighbour_state { NEIGHBOUR_FREE, NEIGHBOUR_ASKING, NEIGHBOUR_KNOWN, NEIGHBOUR_SILENT };
@@ -171,6 +179,9 @@ struct sp_sender {
     struct queue expired;
     uint32_t live;
     uint32_t waiting; /* of these, those whose latest sending may still be answered in time */
+    /* of those, the ones outside the window; how many there may be; and how the latest loss checks
+     * went, which decide that */
+    uint32_t outside, outside_max, checked, checked_lost;
     uint32_t generation;
     uint32_t loss_repeats; /* repeats that any unanswered port gets, by the loss seen so far */
     uint32_t open_repeats; /* the same where only open ports matter */
@@ -229,6 +240,10 @@ bool checks_next(struct sp_sender *s, struct target *t, struct question *out);
 /* A port of the host was answered, in that state; the host has answered or been given up on all. */
 void checks_on_answer(struct sp_sender *s, struct target *t, uint16_t port, uint8_t state);
 void checks_on_all_asked(struct target *t);
+/* A new probe left. */
+void checks_on_sent(struct sp_sender *s, struct target *t);
+/* What became of a loss check. */
+void checks_learn(struct sp_sender *s, bool lost);
 
 /* loss.c */
 void loss_init(struct sp_sender *s);
@@ -249,11 +264,14 @@ bool flow_allows(struct sp_sender *s, struct target *t);
 /* The answers a second that the host gives, if it limits them; else 0. */
 double flow_limited_pps(const struct target *t);
 /* When flow_allows() is worth asking again. */
-uint64_t flow_next_us(const struct target *t);
+uint64_t flow_next_us(const struct sp_sender *s, const struct target *t);
 /* A sending leaves: notes its rounds in the flight. */
 void flow_sent(struct sp_sender *s, struct target *t, struct flight *flight);
 /* A sending was answered, or never left. */
 void flow_gone(struct sp_sender *s, struct target *t, const struct flight *flight);
+/* The sending's time is up, but nothing that left after it was answered either: it is too early to
+ * call it lost. */
+bool flow_is_late(const struct sp_sender *s, const struct flight *flight);
 void flow_rtt(struct sp_sender *s, struct target *t, uint32_t rtt_us);
 /* What the answer to sending `attempt` says of the network and of the host. */
 void flow_answered(struct sp_sender *s, struct target *t, const struct flight *flight,

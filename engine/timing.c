@@ -3,6 +3,9 @@
 #define MS(n)     ((n)*1000u)
 #define MINUTE(n) ((n)*60u * MS(1000))
 
+/* As nmap 7.9x has them, but for max_scan_delay_us of the first four, which is a second there: few
+ * systems limit their answers to less than 20 a second, and a host whose answers are lost elsewhere
+ * must not be given up on. */
 static const struct sp_timing templates[SP_TIMING_LEVELS] = {
     {.max_retries = SP_RETRIES_MAX,
      .max_parallelism = 1,
@@ -10,26 +13,26 @@ static const struct sp_timing templates[SP_TIMING_LEVELS] = {
      .initial_rtt_timeout_us = MS(300000),
      .max_rtt_timeout_us = MS(300000),
      .scan_delay_us = MS(300000),
-     .max_scan_delay_us = MS(1000)},
+     .max_scan_delay_us = MS(50)},
     {.max_retries = SP_RETRIES_MAX,
      .max_parallelism = 1,
      .min_rtt_timeout_us = MS(100),
      .initial_rtt_timeout_us = MS(15000),
      .max_rtt_timeout_us = MS(15000),
      .scan_delay_us = MS(15000),
-     .max_scan_delay_us = MS(1000)},
+     .max_scan_delay_us = MS(50)},
     {.max_retries = SP_RETRIES_MAX,
      .max_parallelism = 1,
      .min_rtt_timeout_us = MS(100),
      .initial_rtt_timeout_us = MS(1000),
      .max_rtt_timeout_us = MS(10000),
      .scan_delay_us = MS(400),
-     .max_scan_delay_us = MS(1000)},
+     .max_scan_delay_us = MS(50)},
     {.max_retries = SP_RETRIES_MAX,
      .min_rtt_timeout_us = MS(100),
      .initial_rtt_timeout_us = MS(1000),
      .max_rtt_timeout_us = MS(10000),
-     .max_scan_delay_us = MS(1000)},
+     .max_scan_delay_us = MS(50)},
     {.max_retries = 6,
      .min_rtt_timeout_us = MS(100),
      .initial_rtt_timeout_us = MS(500),

@@ -41,7 +41,7 @@ static void take_out(struct sp_sender *s, uint32_t host)
 /* Until when the host may not be sent anything; 0 = it may. */
 static uint64_t rests_until_us(struct sp_sender *s, struct target *t)
 {
-    uint64_t flow_us = flow_allows(s, t) ? 0 : flow_next_us(t);
+    uint64_t flow_us = flow_allows(s, t) ? 0 : flow_next_us(s, t);
     uint64_t rest_us = t->rest_until_us > s->now_us ? t->rest_until_us : 0;
 
     return flow_us > rest_us ? flow_us : rest_us;

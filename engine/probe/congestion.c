@@ -22,6 +22,15 @@
 #define LOST_PRIOR 48.0
 /* Rounds gone by weigh as much as so many packets at most: a path may change. */
 #define SHARE_MAX 2000.0
+/* Proof narrows the window to no less than this share at a time: no more than a window that doubled
+ * twice before it was known. What many hosts lose at once by limits of their own looks like more.
+ */
+#define NARROW_SHARE 0.25
+/* So many answers that should have come do not stay away by chance: e^-8. */
+#define LATE_ANSWERS 8.0
+/* Answers that are late to all are waited for so long, and looked for so often. */
+#define LATE_MAX_US  500000u
+#define LATE_STEP_US 10000u
 
 static double rtt_of(const struct sp_congestion *c)
 {
@@ -95,6 +104,7 @@ static void next_round(struct sp_congestion *c, uint64_t now_us)
     if (c->round + 1 - c->judged >= SP_CONGESTION_ROUNDS / 2)
         return;
     c->round++;
+    c->used = c->in_flight;
     settle(c, &c->rounds[c->round % SP_CONGESTION_ROUNDS]);
     begin_round(c, now_us);
 }
@@ -152,8 +162,12 @@ uint32_t sp_congestion_sent(struct sp_congestion *c, bool repeat, uint64_t now_u
         round->begun_us = now_us;
     round->ended_us = now_us;
     round->sent += !repeat;
+    c->order += !repeat;
+    round->last = c->order;
     round->in_flight++;
     c->in_flight++;
+    if (c->used < c->in_flight)
+        c->used = c->in_flight;
     c->spread_us += interval_us(c);
     /* what leaves whatever the window says is not paid for later */
     if (c->spread_us > (double)now_us + BURST_US + 2 * interval_us(c))
@@ -186,6 +200,9 @@ void sp_congestion_heard(struct sp_congestion *c)
     c->is_heard = true;
     if (packets > STANDS_FOR_MAX)
         packets = STANDS_FOR_MAX;
+    /* a window that is not used is not tried either (RFC 7661) */
+    if (c->cwnd > 2.0 * c->used)
+        return;
     if (c->phase == SP_CONGESTION_START && c->delay_us <= delay_max_us)
         c->cwnd += packets;
     else if (c->phase != SP_CONGESTION_HOLD && c->delay_us <= 2 * delay_max_us)
@@ -213,15 +230,6 @@ void sp_congestion_delay(struct sp_congestion *c, uint32_t delay_us)
         c->delay_us += DELAY_STEP_US;
     else if (c->delay_us > 3 * DELAY_STEP_US)
         c->delay_us -= 3 * DELAY_STEP_US;
-}
-
-void sp_congestion_answered(struct sp_congestion *c, uint32_t first)
-{
-    struct sp_round *round = round_at(c, first);
-
-    if (round != NULL)
-        round->answered++;
-    sp_congestion_heard(c);
 }
 
 static void narrow(struct sp_congestion *c, double carried, uint64_t now_us)
@@ -271,7 +279,7 @@ void sp_congestion_proven(struct sp_congestion *c, uint32_t first, uint64_t now_
             stay_narrow(c);
     } else if (round->begun_us >= c->narrowed_us && is_clear(&c->lost, of, round->proven)) {
         /* what left before the window was last narrowed would say only what is known */
-        narrow(c, round->window * round->answered / of, now_us);
+        narrow(c, fmax(round->window * round->answered / of, NARROW_SHARE * c->cwnd), now_us);
         stay_narrow(c);
     }
 }
@@ -318,18 +326,49 @@ static void judge_round(struct sp_congestion *c, uint64_t now_us)
         add_to_share(&c->silent, round->sent, silent);
 }
 
-/* No proof came: it was silence, and that is how the path is from now on. */
+/* The window is as before. */
 static void acquit(struct sp_congestion *c)
 {
-    const struct sp_round *round = round_at(c, c->suspect);
-
     c->phase = c->cuts > 0 ? SP_CONGESTION_STEADY : SP_CONGESTION_START;
     if (c->cwnd < c->before)
         c->cwnd = c->before;
+}
+
+/* No proof came: it was silence, and that is how the path is from now on. */
+static void believe_in_silence(struct sp_congestion *c)
+{
+    const struct sp_round *round = round_at(c, c->suspect);
+
+    acquit(c);
     if (round != NULL)
         c->silent = (struct sp_share){round->sent, (double)round->sent - round->answered};
 }
 
+void sp_congestion_answered(struct sp_congestion *c, uint32_t first)
+{
+    struct sp_round *round = round_at(c, first);
+
+    sp_congestion_heard(c);
+    if (round == NULL)
+        return;
+    round->answered++;
+    /* the answers that were missing come after all */
+    if (c->phase == SP_CONGESTION_HOLD && first == c->suspect &&
+        !is_clear(&c->silent, round->sent, (double)round->sent - round->answered))
+        acquit(c);
+}
+
+/* A quarter of the round after the oldest has been answered: what is missing of the oldest is
+ * behind by a quarter of a round-trip time, and is not to be expected any more. */
+static bool is_overtaken(const struct sp_congestion *c)
+{
+    const struct sp_round *next = &c->rounds[(c->judged + 1) % SP_CONGESTION_ROUNDS];
+
+    return c->judged != c->round && next->answered >= ROUND_MIN &&
+           4.0 * next->answered >= next->sent * answered_share(c);
+}
+
+/* The oldest round's answers have had time to come; UINT64_MAX = there is none. */
 static uint64_t ripe_us(const struct sp_congestion *c)
 {
     const struct sp_round *round = &c->rounds[c->judged % SP_CONGESTION_ROUNDS];
@@ -339,21 +378,46 @@ static uint64_t ripe_us(const struct sp_congestion *c)
     return round->ended_us + (uint64_t)(2 * rtt_of(c)) + 2000;
 }
 
+void sp_congestion_newest(struct sp_congestion *c, uint32_t order)
+{
+    if (c->newest == 0 || (int32_t)(order - c->newest) > 0)
+        c->newest = order;
+}
+
+bool sp_congestion_is_late(const struct sp_congestion *c, uint32_t order)
+{
+    return c->newest != 0 && (int32_t)(order - c->newest) > 0 &&
+           (c->order - c->newest) * answered_share(c) >= LATE_ANSWERS;
+}
+
+void sp_congestion_postpone(struct sp_congestion *c, uint64_t until_us)
+{
+    c->late_us = until_us;
+}
+
 void sp_congestion_judge(struct sp_congestion *c, uint64_t now_us)
 {
-    while (ripe_us(c) <= now_us) {
+    c->late_us = 0;
+    while (ripe_us(c) <= now_us || is_overtaken(c)) {
+        if (now_us < ripe_us(c) + LATE_MAX_US &&
+            sp_congestion_is_late(c, c->rounds[c->judged % SP_CONGESTION_ROUNDS].last)) {
+            c->late_us = now_us + LATE_STEP_US;
+            return;
+        }
         judge_round(c, now_us);
         if (c->judged == c->round)
             next_round(c, now_us);
         c->judged++;
     }
     if (c->phase == SP_CONGESTION_HOLD && now_us >= c->decide_us)
-        acquit(c);
+        believe_in_silence(c);
 }
 
 uint64_t sp_congestion_judge_us(const struct sp_congestion *c)
 {
     uint64_t ripe = ripe_us(c);
 
-    return c->phase == SP_CONGESTION_HOLD && c->decide_us < ripe ? c->decide_us : ripe;
+    if (c->phase == SP_CONGESTION_HOLD && c->decide_us < ripe)
+        ripe = c->decide_us;
+    return ripe < c->late_us ? c->late_us : ripe;
 }

@@ -10,10 +10,12 @@
  *   - A round of which a share of answers is missing that is clearly, by statistics, larger than in
  *     the rounds before is a suspicion: the window stands at what that round carried until the
  *     repeats of its unanswered probes decide. If they stay silent too, it was a stretch of silent
- *     ports, and the window is as before.
+ *     ports, and the window is as before; so it is when the answers were only late.
  *   - A round of which, among the probes that were answered in the end, clearly more first
  *     sendings were lost than before is proof: the window stays at what it carried, and from there
  *     grows slowly.
+ *   - While nothing is answered that left after a round, although much should have been, the path,
+ *     or the scanner itself, stands still: the round waits.
  *
  * One thread. Times in microseconds.
  */
@@ -42,6 +44,7 @@ struct sp_round {
     uint32_t in_flight;      /* of all: not answered. They have left the window once it is judged */
     uint32_t sent, answered; /* first sendings */
     uint32_t proven;         /* of these, lost: their probe was answered when it was repeated */
+    uint32_t last;           /* order of the last */
     double window;           /* when the round began */
     uint64_t begun_us, ended_us;
 };
@@ -57,6 +60,7 @@ struct sp_congestion {
     enum sp_congestion_phase phase;
     double cwnd;
     uint32_t in_flight;
+    uint32_t used;          /* the most in flight since the round began */
     bool is_heard;          /* something was answered */
     double rtt_us;          /* three of four answers come sooner; 0 = none came */
     double delay_us;        /* so much longer than at best: a queue stands somewhere */
@@ -70,7 +74,10 @@ struct sp_congestion {
         suspect; /* HOLD: the round in question, the window before it, and the end of the wait */
     double before;
     uint64_t decide_us;
-    uint32_t cuts; /* times that loss was proven */
+    uint32_t order;   /* first sendings so far, */
+    uint32_t newest;  /* and the one that left last of all that were answered; 0 = not known */
+    uint64_t late_us; /* answers are late to all: nothing is judged before this time; 0 = no */
+    uint32_t cuts;    /* times that loss was proven */
 };
 
 void sp_congestion_init(struct sp_congestion *c, const struct sp_congestion_config *config,
@@ -104,5 +111,14 @@ void sp_congestion_delay(struct sp_congestion *c, uint32_t delay_us);
 /* Judges the rounds that are ripe; to be called at sp_congestion_judge_us() or soon after. */
 void sp_congestion_judge(struct sp_congestion *c, uint64_t now_us);
 uint64_t sp_congestion_judge_us(const struct sp_congestion *c);
+/* Nothing is judged before until_us. */
+void sp_congestion_postpone(struct sp_congestion *c, uint64_t until_us);
+
+/* Sendings are numbered by c->order in the order in which they leave; this one was answered. A
+ * window that is never told so does not know when answers are late. */
+void sp_congestion_newest(struct sp_congestion *c, uint32_t order);
+/* Whether neither this one nor anything that left after it has been answered, although so much did
+ * leave that this is no chance: answers are late to all, and silence proves nothing. */
+bool sp_congestion_is_late(const struct sp_congestion *c, uint32_t order);
 
 #endif

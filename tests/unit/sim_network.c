@@ -32,6 +32,11 @@ struct sim_network {
     struct sim_probe *probes;
     size_t probe_count, probe_room;
     uint64_t random, order, frames, arp_requests, refused, lost;
+    double tokens; /* RSTs that the limited host may send, as of: */
+    uint64_t tokens_us;
+    pthread_key_t sender; /* not NULL in the thread that sends */
+    atomic_bool sends;    /* there is such a thread, and it saw this time last: */
+    _Atomic uint64_t seen_us;
 };
 
 static uint64_t next_random(struct sim_network *sim)
@@ -159,6 +164,24 @@ static void reply(struct sim_network *sim, const struct sp_packet *probe, const 
     deliver(sim, ip, len, answer->delay_us);
 }
 
+/* The limited host's token bucket has no token for another RST. */
+static bool is_held_back(struct sim_network *sim, uint32_t host, enum sim_kind kind)
+{
+    double burst = 1 + sim->config.limit_pps / 10;
+    uint64_t now_us = atomic_load(&sim->now_us);
+
+    if (host != sim->config.limited_host || kind != SIM_CLOSED)
+        return false;
+    sim->tokens += (double)(now_us - sim->tokens_us) * sim->config.limit_pps / 1e6;
+    sim->tokens_us = now_us;
+    if (sim->tokens > burst)
+        sim->tokens = burst;
+    if (sim->tokens < 1)
+        return true;
+    sim->tokens--;
+    return false;
+}
+
 static void on_probe(struct sim_network *sim, const struct sp_packet *probe, const uint8_t *ip)
 {
     const struct sim_probe seen = {.at_us = atomic_load(&sim->now_us),
@@ -173,7 +196,7 @@ static void on_probe(struct sim_network *sim, const struct sp_packet *probe, con
     sim->probes[sim->probe_count++] = seen;
     if (sim->config.loss > 0 && (double)(next_random(sim) >> 11) * 0x1p-53 < sim->config.loss)
         sim->lost++;
-    else
+    else if (!is_held_back(sim, seen.host, answer.kind))
         reply(sim, probe, ip, &answer);
 }
 
@@ -217,6 +240,11 @@ static size_t sim_send(struct sp_wire *wire, const struct sp_frame *frames, size
     struct sim_network *sim = (struct sim_network *)wire;
     size_t sent = 0;
 
+    if (pthread_getspecific(sim->sender) == NULL) {
+        atomic_store(&sim->seen_us, atomic_load(&sim->now_us));
+        atomic_store(&sim->sends, true);
+        pthread_setspecific(sim->sender, sim);
+    }
     pthread_mutex_lock(&sim->lock);
     while (sent < count && accept_frame(sim, &frames[sent]))
         sent++;
@@ -248,6 +276,19 @@ static bool next_due(struct sim_network *sim, struct event *out)
     return any;
 }
 
+/* The sender's thread has ended. */
+static void on_sender_end(void *arg)
+{
+    struct sim_network *sim = arg;
+
+    atomic_store(&sim->sends, false);
+}
+
+static bool sender_is_behind(struct sim_network *sim)
+{
+    return atomic_load(&sim->sends) && atomic_load(&sim->seen_us) != atomic_load(&sim->now_us);
+}
+
 static int sim_receive(struct sp_wire *wire, int max, sp_frame_handler handler, void *ctx)
 {
     struct sim_network *sim = (struct sim_network *)wire;
@@ -259,7 +300,8 @@ static int sim_receive(struct sp_wire *wire, int max, sp_frame_handler handler, 
         handler(ctx, event.bytes, event.len, event.due_us);
         count++;
     }
-    if (count == 0 && read(wire->fd, &expirations, sizeof(expirations)) > 0) {
+    if (count == 0 && read(wire->fd, &expirations, sizeof(expirations)) > 0 &&
+        !sender_is_behind(sim)) {
         uint64_t now_us = atomic_fetch_add(&sim->now_us, sim->config.step_us);
 
         beat(handler, ctx, now_us + sim->config.step_us, sim->config.framing);
@@ -287,8 +329,11 @@ static const struct sp_wire_ops sim_ops = {
 static uint64_t sim_now_us(void *ctx)
 {
     struct sim_network *sim = ctx;
+    uint64_t now_us = atomic_load(&sim->now_us);
 
-    return atomic_load(&sim->now_us);
+    if (pthread_getspecific(sim->sender) != NULL)
+        atomic_store(&sim->seen_us, now_us);
+    return now_us;
 }
 
 struct sim_network *sim_create(const struct sim_config *config)
@@ -298,6 +343,10 @@ struct sim_network *sim_create(const struct sim_config *config)
 
     if (sim == NULL)
         return NULL;
+    if (pthread_key_create(&sim->sender, on_sender_end) != 0) {
+        free(sim);
+        return NULL;
+    }
     sim->config = *config;
     sim->random = config->seed;
     atomic_init(&sim->now_us, START_US);
@@ -322,6 +371,7 @@ void sim_destroy(struct sim_network *sim)
         return;
     if (sim->wire.fd >= 0)
         close(sim->wire.fd);
+    pthread_key_delete(sim->sender);
     pthread_mutex_destroy(&sim->lock);
     free(sim->heap);
     free(sim->probes);

@@ -1,6 +1,7 @@
 /* A network that exists only in the test: a struct sp_wire whose far side answers by a script, on a
- * clock of its own. Time moves only while every frame that is due has been delivered, so a test
- * machine that is busy does not turn into a network that is slow. */
+ * clock of its own. Time moves only while every frame that is due has been delivered, and the
+ * sender has looked at the clock since it last moved: a test machine that is busy does not turn
+ * into a network that is slow, nor into a sender that is late. */
 #ifndef SIM_NETWORK_H
 #define SIM_NETWORK_H
 
@@ -41,7 +42,9 @@ struct sim_config {
     struct sim_answer (*answer)(void *ctx, uint32_t host, uint16_t port, uint32_t sending);
     bool (*has_mac)(void *ctx, uint32_t addr); /* Ethernet: does it answer ARP? */
     void *ctx;
-    uint16_t first_port; /* local port of a first sending */
+    uint16_t first_port;   /* local port of a first sending */
+    uint32_t limited_host; /* sends so many RSTs a second, with a burst of a tenth of that; 0 = */
+    double limit_pps;      /* no such host */
 };
 
 struct sim_network;

@@ -16,6 +16,9 @@
 #define TRIES_QUIET 3 /* of a port of which nothing was heard */
 #define START_US    1000000
 #define HOUR_US     UINT64_C(3600000000)
+/* As in the engine: how often, and how long, late answers are waited for. */
+#define LATE_STEP_US 20000u
+#define LATE_MAX_US  500000u
 
 enum event_kind { ANSWER, TIME_OUT };
 
@@ -26,7 +29,7 @@ struct event {
 };
 
 struct port {
-    uint32_t first_round, round;
+    uint32_t first_round, round, order;
     uint64_t sent_us;
     uint8_t sendings, batch;
     bool silent, done;
@@ -45,6 +48,7 @@ struct sim {
     uint32_t repeat_first, repeat_end;
     uint32_t next, done, answers, held_answers;
     uint64_t now_us, held_us, random;
+    uint32_t rtt_min_us;
     double queue_free_us, tokens, tokens_us;
 };
 
@@ -112,12 +116,19 @@ static bool is_limited(struct sim *s, double at_us)
     return false;
 }
 
+static bool is_in(const struct sim_gap *gap, uint64_t at_us)
+{
+    return at_us >= START_US + gap->from_us && at_us < START_US + gap->to_us;
+}
+
 /* The way of one packet, there and back. */
 static void travel(struct sim *s, uint32_t index)
 {
     struct port *port = &s->ports[index];
-    uint64_t out_us = through_bottleneck(s);
+    uint64_t out_us = through_bottleneck(s), back_us;
 
+    if (is_in(&s->path->blackout, s->now_us))
+        return;
     if (out_us == 0) {
         s->result.lost_in_queue++;
         return;
@@ -128,11 +139,11 @@ static void travel(struct sim *s, uint32_t index)
         s->result.limited++;
         return;
     }
-    push(s, (struct event){.at_us = out_us + (uint64_t)(s->path->rtt_us +
-                                                        (2 * chance(s) - 1) * s->path->jitter_us),
-                           .port = index,
-                           .kind = ANSWER,
-                           .sending = port->sendings});
+    back_us = out_us + (uint64_t)(s->path->rtt_us + (2 * chance(s) - 1) * s->path->jitter_us);
+    if (is_in(&s->path->stall, back_us))
+        back_us = START_US + s->path->stall.to_us;
+    push(s, (struct event){
+                .at_us = back_us, .port = index, .kind = ANSWER, .sending = port->sendings});
 }
 
 static void send(struct sim *s, uint32_t index)
@@ -143,6 +154,7 @@ static void send(struct sim *s, uint32_t index)
     bool repeat = port->sendings > 0;
 
     port->round = sp_congestion_sent(&s->window, repeat, s->now_us);
+    port->order = s->window.order;
     if (!repeat)
         port->first_round = port->round;
     if (s->pace.interval_us > 0)
@@ -158,6 +170,15 @@ static void send(struct sim *s, uint32_t index)
                         .sending = port->sendings});
 }
 
+static void on_rtt(struct sim *s, uint32_t rtt_us)
+{
+    if (s->rtt_min_us == 0 || rtt_us < s->rtt_min_us)
+        s->rtt_min_us = rtt_us;
+    sp_rtt_sample(&s->rtt, rtt_us);
+    sp_congestion_rtt(&s->window, rtt_us);
+    sp_congestion_delay(&s->window, rtt_us - s->rtt_min_us);
+}
+
 static void on_answer(struct sim *s, const struct event *event)
 {
     struct port *port = &s->ports[event->port];
@@ -169,8 +190,9 @@ static void on_answer(struct sim *s, const struct event *event)
     s->answers++;
     sp_congestion_gone(&s->window, port->round);
     if (event->sending == port->sendings) {
-        sp_rtt_sample(&s->rtt, (uint32_t)(s->now_us - port->sent_us));
-        sp_congestion_rtt(&s->window, (uint32_t)(s->now_us - port->sent_us));
+        on_rtt(s, (uint32_t)(s->now_us - port->sent_us));
+        if (!s->path->one_host)
+            sp_congestion_newest(&s->window, port->order);
     }
     if (s->pace.interval_us > 0)
         sp_pace_answered(&s->pace, port->batch);
@@ -180,14 +202,19 @@ static void on_answer(struct sim *s, const struct event *event)
         sp_congestion_proven(&s->window, port->first_round, s->now_us);
 }
 
-static void on_time_out(struct sim *s, const struct event *event)
+static void on_time_out(struct sim *s, struct event event)
 {
-    struct port *port = &s->ports[event->port];
+    struct port *port = &s->ports[event.port];
 
-    if (port->done || event->sending != port->sendings)
+    if (port->done || event.sending != port->sendings)
         return;
+    if (sp_congestion_is_late(&s->window, port->order) && s->now_us < port->sent_us + LATE_MAX_US) {
+        event.at_us = s->now_us + LATE_STEP_US;
+        push(s, event);
+        return;
+    }
     if (port->sendings < (port->silent ? TRIES_QUIET : TRIES_MAX)) {
-        s->repeats[s->repeat_end++] = event->port;
+        s->repeats[s->repeat_end++] = event.port;
         return;
     }
     port->done = true;
@@ -207,8 +234,8 @@ static bool allows(struct sim *s)
     }
     if (s->path->one_host && s->pace.interval_us <= 0 && s->window.phase == SP_CONGESTION_STEADY &&
         s->now_us > s->held_us)
-        sp_pace_begin(&s->pace, s->answers - s->held_answers, s->now_us - s->held_us,
-                      s->window.silent.bad / s->window.silent.of, s->now_us);
+        sp_pace_begin(&s->pace, &(struct sp_pace_config){.slowest_us = 50000},
+                      s->answers - s->held_answers, s->now_us - s->held_us, s->now_us);
     if (s->pace.interval_us <= 0)
         return sp_congestion_allow(&s->window, 1, s->now_us) > 0;
     sp_pace_judge(&s->pace, (uint64_t)(2 * s->window.rtt_us) + 2000, s->now_us);
@@ -265,7 +292,7 @@ struct sim_path_result sim_path_run(const struct sim_path *path)
             if (event.kind == ANSWER)
                 on_answer(&s, &event);
             else
-                on_time_out(&s, &event);
+                on_time_out(&s, event);
         }
         while (allows(&s) && send_next(&s))
             ;
@@ -273,6 +300,8 @@ struct sim_path_result sim_path_run(const struct sim_path *path)
     }
     s.result.elapsed_s = (double)(s.now_us - START_US) / 1e6;
     s.result.cuts = s.window.cuts;
+    s.result.paced = s.pace.interval_us > 0;
+    s.result.is_limited = s.pace.is_limited;
     free(s.ports);
     free(s.heap);
     free(s.repeats);

@@ -7,6 +7,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Of the time since the beginning. */
+struct sim_gap {
+    uint64_t from_us, to_us;
+};
+
 struct sim_path {
     uint32_t ports;
     double rtt_us, jitter_us; /* up to that much more or less */
@@ -16,6 +21,8 @@ struct sim_path {
     uint32_t queue;
     double limit_pps, limit_burst; /* the host's own limit on its answers; 0 = none */
     bool one_host;                 /* as a host's window: may be paced, may shrink to one packet */
+    struct sim_gap stall;          /* what would arrive then arrives at its end */
+    struct sim_gap blackout;       /* what leaves then is lost */
     uint32_t seed;
 };
 
@@ -24,6 +31,7 @@ struct sim_path_result {
     uint32_t sent, missed; /* missed: ports that answer and were given up */
     uint32_t lost_in_queue, limited;
     uint32_t cuts;
+    bool paced, is_limited; /* the pace in the end */
 };
 
 /* Fails the running test when it does not end within an hour of its own time. */

@@ -30,12 +30,26 @@ static void signal_stop(struct sim_scan *scan)
         abort();
 }
 
+static uint64_t since_us(const struct sim_scan *scan)
+{
+    return sp_now_us(sim_clock(scan->sim)) - scan->began_us;
+}
+
+/* The network's time has come at which the scan is to stop. */
+static bool is_over(const struct sim_scan *scan)
+{
+    return scan->stop_at_us > 0 && scan->stopped_at_us == 0 && since_us(scan) >= scan->stop_at_us;
+}
+
 static void on_port(void *ctx, struct sp_host *host, uint32_t port_index,
                     const struct sp_answer *answer)
 {
     struct sim_scan *scan = ctx;
-    struct sim_port *port =
-        &scan->ports[(size_t)host_index(scan, host) * scan->port_count + port_index];
+    struct sim_port *port;
+
+    if (port_index >= scan->port_count)
+        abort(); /* a port that nobody asked for */
+    port = &scan->ports[(size_t)host_index(scan, host) * scan->port_count + port_index];
 
     port->calls++;
     port->called_state = host->ports[port_index].state;
@@ -44,7 +58,7 @@ static void on_port(void *ctx, struct sp_host *host, uint32_t port_index,
         abort();
     if (scan->slow_us > 0)
         usleep(scan->slow_us);
-    if (scan->port_calls == scan->stop_after)
+    if (scan->port_calls == scan->stop_after || is_over(scan))
         signal_stop(scan);
 }
 
@@ -54,13 +68,19 @@ static void on_host(void *ctx, struct sp_host *host)
     uint32_t index = host_index(scan, host);
     struct sim_host *seen = &scan->hosts[index];
 
-    scan->host_calls++;
+    seen->at_us = since_us(scan);
+    seen->ports_before = scan->port_calls;
+    seen->hosts_before = scan->host_calls++;
     seen->calls++;
     seen->state = host->state;
     seen->reason = host->reason;
     seen->complete = host->complete;
     seen->has_mac = host->has_mac;
     seen->has_rtt = host->has_rtt;
+    seen->suspect = host->suspect;
+    seen->canaries = host->canaries;
+    seen->timed_out = host->timed_out;
+    seen->limited_pps = host->limited_pps;
     for (int state = 0; state < SP_PORT_STATE_COUNT; state++)
         seen->counts[state] = host->counts[state];
     for (uint32_t p = 0; host->ports != NULL && p < scan->port_count; p++) {
@@ -77,6 +97,8 @@ static bool on_tick(void *ctx, const struct sp_scan_stats *stats)
     struct sim_scan *scan = ctx;
 
     scan->ticks++;
+    if (is_over(scan))
+        signal_stop(scan);
     return scan->tick_stop == 0 || stats->probes_sent < scan->tick_stop;
 }
 
@@ -114,19 +136,25 @@ static void run_on(struct sim_scan *scan, const struct sp_addrset *targets,
     struct sp_scan_config config = {.targets = targets,
                                     .ports = ports,
                                     .seed = scan->seed,
-                                    .timing = sp_timing_template(SP_TIMING_STANDARD)};
+                                    .timing = sp_timing_template(SP_TIMING_STANDARD),
+                                    .open_only = scan->open_only};
     struct sp_match_config match;
     struct sp_error err = {0};
     struct sp_scan *engine;
 
+    config.timing.min_rate_pps = scan->min_rate_pps;
     config.timing.max_rate_pps = scan->max_rate_pps;
     config.timing.max_retries = scan->max_retries;
+    config.timing.max_parallelism = scan->max_parallelism;
+    config.timing.scan_delay_us = scan->scan_delay_us;
+    config.timing.host_timeout_us = scan->host_timeout_us;
     assert_true(sp_scan_choose_ports(&config, &match, &err));
     scan->net.first_port = match.first_port;
     scan->sim = sim_create(&scan->net);
     assert_non_null(scan->sim);
     engine = sp_scan_create_on(&config, &match, make_network(scan), sim_clock(scan->sim), &err);
     assert_non_null(engine);
+    scan->began_us = sp_now_us(sim_clock(scan->sim));
     scan->ok = sp_scan_run(engine, &callbacks, scan->stop_fd, &err);
     scan->after_stop_us = sp_now_us(&sp_clock_monotonic) - scan->stopped_at_us;
     sp_scan_get_stats(engine, &scan->stats);
@@ -167,6 +195,28 @@ void sim_scan_finish(struct sim_scan *scan)
     sim_destroy(scan->sim);
     free(scan->hosts);
     free(scan->ports);
+}
+
+void sim_scan_assert_each_once(const struct sim_scan *scan)
+{
+    assert_int_equal(scan->host_calls, scan->host_count);
+    for (uint32_t h = 0; h < scan->host_count; h++)
+        assert_int_equal(scan->hosts[h].calls, 1);
+    for (size_t i = 0; i < (size_t)scan->host_count * scan->port_count; i++) {
+        const struct sim_port *port = &scan->ports[i];
+        bool answered = port->state != SP_PORT_UNASKED && port->reason != SP_REASON_NO_RESPONSE;
+
+        assert_int_equal(port->calls, answered);
+        if (answered)
+            assert_int_equal(port->called_state, port->state);
+    }
+    for (int state = SP_PORT_UNASKED + 1; state < SP_PORT_STATE_COUNT; state++) {
+        uint64_t count = 0;
+
+        for (uint32_t h = 0; h < scan->host_count; h++)
+            count += scan->hosts[h].counts[state];
+        assert_int_equal(scan->stats.counts[state], count);
+    }
 }
 
 const struct sim_port *sim_scan_port(const struct sim_scan *scan, uint32_t host, uint32_t port)

@@ -20,8 +20,12 @@ struct sim_host {
     uint32_t calls; /* of the host callback */
     enum sp_host_state state;
     enum sp_reason reason;
-    bool complete, has_mac, has_rtt;
+    bool complete, has_mac, has_rtt, suspect, timed_out;
+    double limited_pps;
+    struct sp_canaries canaries;
     uint32_t counts[SP_PORT_STATE_COUNT];
+    uint64_t hosts_before, ports_before; /* callbacks of hosts and of ports, of the whole scan */
+    uint64_t at_us;                      /* of the network's time since the beginning */
 };
 
 struct sim_port {
@@ -38,9 +42,12 @@ struct sim_scan {
     uint32_t first_host, host_count; /* first_host 0 = SIM_FIRST_HOST */
     uint32_t first_port, port_count;
     uint64_t seed;
-    double max_rate_pps;
-    uint32_t max_retries;
+    bool open_only;
+    double min_rate_pps, max_rate_pps;
+    uint32_t max_retries, max_parallelism;
+    uint64_t scan_delay_us, host_timeout_us;
     uint32_t stop_after; /* port callbacks, then stop_fd becomes readable; 0 = never */
+    uint64_t stop_at_us; /* of the network's time since the beginning, the same; 0 = never */
     uint32_t slow_us;    /* real time that each port callback takes */
     uint64_t tick_stop;  /* tick says stop once so many probes were sent; 0 = never */
 
@@ -48,6 +55,7 @@ struct sim_scan {
     struct sim_host *hosts; /* host_count */
     struct sim_port *ports; /* host_count * port_count */
     struct sp_scan_stats stats;
+    uint64_t began_us; /* the network's time */
     uint64_t port_calls, host_calls, ticks;
     uint64_t after_stop_us; /* real time from the stop to the end */
     uint64_t stopped_at_us;
@@ -58,6 +66,10 @@ struct sim_scan {
 /* Fails the running test when the scan cannot be set up. */
 void sim_scan_run(struct sim_scan *scan);
 void sim_scan_finish(struct sim_scan *scan);
+
+/* Every host was reported, and none twice; every port that was answered was told of once, in the
+ * state that its host was reported with; and the statistics are the sum of the hosts'. */
+void sim_scan_assert_each_once(const struct sim_scan *scan);
 
 const struct sim_port *sim_scan_port(const struct sim_scan *scan, uint32_t host, uint32_t port);
 

@@ -135,6 +135,112 @@ static void missing_answers_hold_the_window_at_what_was_carried(void **state)
     assert_int_equal(p.c.phase, SP_CONGESTION_START);
 }
 
+/* They come after the round was judged: the window is as before, at once. */
+static void answers_that_come_after_all_end_the_suspicion(void **state)
+{
+    struct path p;
+    uint32_t suspect;
+    double before;
+
+    (void)state;
+    init(&p);
+    for (uint32_t i = 0; i < 5; i++)
+        round_trip(&p, 100, 0);
+    before = p.c.cwnd;
+    suspect = round_trip(&p, 100, 50);
+    assert_int_equal(p.c.phase, SP_CONGESTION_HOLD);
+    for (uint32_t i = 0; i < 50; i++)
+        sp_congestion_answered(&p.c, suspect);
+    assert_int_equal(p.c.phase, SP_CONGESTION_START);
+    assert_true(p.c.cwnd >= before);
+    assert_int_equal(p.c.cuts, 0);
+}
+
+static void an_unused_window_does_not_grow(void **state)
+{
+    struct path p;
+
+    (void)state;
+    init(&p);
+    for (uint32_t i = 0; i < 100; i++)
+        round_trip(&p, 40, 0);
+    assert_in_range((uint32_t)p.c.cwnd, 40, 82);
+}
+
+/* Two rounds leave, and nothing is heard: that is late, not lost, until something is answered that
+ * left afterwards, or half a second has gone by. */
+static void rounds_wait_while_answers_are_late_to_all(void **state)
+{
+    struct path p;
+    uint32_t order;
+
+    (void)state;
+    init(&p);
+    for (uint32_t i = 0; i < 5; i++)
+        round_trip(&p, 100, 0);
+    sp_congestion_newest(&p.c, p.c.order);
+    for (uint32_t i = 0; i < 50; i++)
+        sp_congestion_sent(&p.c, false, p.now_us);
+    order = p.c.order;
+    p.now_us += 2 * RTT_US + 10000;
+    sp_congestion_judge(&p.c, p.now_us);
+    assert_true(sp_congestion_is_late(&p.c, order));
+    assert_int_equal(p.c.in_flight, 50);
+    assert_int_equal(p.c.phase, SP_CONGESTION_START);
+    assert_true(sp_congestion_judge_us(&p.c) > p.now_us);
+    sp_congestion_newest(&p.c, order);
+    assert_false(sp_congestion_is_late(&p.c, order));
+    sp_congestion_judge(&p.c, p.now_us);
+    assert_int_equal(p.c.in_flight, 0);
+    assert_int_equal(p.c.phase, SP_CONGESTION_HOLD);
+}
+
+static void lateness_is_not_believed_for_long(void **state)
+{
+    struct path p;
+
+    (void)state;
+    init(&p);
+    for (uint32_t i = 0; i < 5; i++)
+        round_trip(&p, 100, 0);
+    sp_congestion_newest(&p.c, p.c.order);
+    for (uint32_t i = 0; i < 50; i++)
+        sp_congestion_sent(&p.c, false, p.now_us);
+    p.now_us += 2 * RTT_US + 10000;
+    sp_congestion_judge(&p.c, p.now_us);
+    assert_int_equal(p.c.in_flight, 50);
+    p.now_us += 500000;
+    sp_congestion_judge(&p.c, p.now_us);
+    assert_int_equal(p.c.in_flight, 0);
+}
+
+/* A round need not wait for its time when the next one is being answered. */
+static void an_overtaken_round_is_judged_at_once(void **state)
+{
+    struct path p;
+    uint32_t rounds[40];
+
+    (void)state;
+    init(&p);
+    for (uint32_t i = 0; i < 5; i++)
+        round_trip(&p, 100, 0);
+    for (uint32_t i = 0; i < 100; i++)
+        sp_congestion_sent(&p.c, false, p.now_us);
+    p.now_us += RTT_US + 1000;
+    for (uint32_t i = 0; i < 40; i++)
+        rounds[i] = sp_congestion_sent(&p.c, false, p.now_us);
+    sp_congestion_judge(&p.c, p.now_us);
+    assert_int_equal(p.c.phase, SP_CONGESTION_START);
+    p.now_us += 10000;
+    for (uint32_t i = 0; i < 10; i++) {
+        sp_congestion_gone(&p.c, rounds[i]);
+        sp_congestion_answered(&p.c, rounds[i]);
+    }
+    sp_congestion_judge(&p.c, p.now_us);
+    assert_int_equal(p.c.phase, SP_CONGESTION_HOLD);
+    assert_int_equal(p.c.in_flight, 30);
+}
+
 static void answered_repeats_prove_the_loss(void **state)
 {
     struct path p;
@@ -240,6 +346,11 @@ int main(void)
         cmocka_unit_test(packets_are_spread_over_the_round_trip),
         cmocka_unit_test(steady_silence_is_no_loss),
         cmocka_unit_test(missing_answers_hold_the_window_at_what_was_carried),
+        cmocka_unit_test(answers_that_come_after_all_end_the_suspicion),
+        cmocka_unit_test(an_unused_window_does_not_grow),
+        cmocka_unit_test(rounds_wait_while_answers_are_late_to_all),
+        cmocka_unit_test(lateness_is_not_believed_for_long),
+        cmocka_unit_test(an_overtaken_round_is_judged_at_once),
         cmocka_unit_test(answered_repeats_prove_the_loss),
         cmocka_unit_test(a_standing_queue_slows_the_growth),
         cmocka_unit_test(an_unheard_network_is_asked_faster_up_to_a_point),

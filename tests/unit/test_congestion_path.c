@@ -16,6 +16,7 @@ struct bounds {
     double elapsed_s; /* at most */
     double sent;      /* at most, for each port */
     double missed;    /* at most, share of all ports */
+    bool paced, is_limited;
 };
 
 static void check(struct sim_path path, struct bounds bounds)
@@ -30,6 +31,8 @@ static void check(struct sim_path path, struct bounds bounds)
         assert_true(r.elapsed_s <= bounds.elapsed_s);
         assert_true(r.sent <= bounds.sent * path.ports);
         assert_true(r.missed <= bounds.missed * path.ports);
+        assert_int_equal(r.paced, bounds.paced);
+        assert_int_equal(r.is_limited, bounds.is_limited);
     }
 }
 
@@ -82,7 +85,8 @@ static void silent_ports_are_not_taken_for_loss(void **state)
           (struct bounds){.elapsed_s = 3, .sent = 2.9});
 }
 
-/* A thousand answers at 100/s, ten of them at once, take 9.9 s. */
+/* A thousand answers at 100/s, ten of them at once, take 9.9 s. Of a hundred ports, too few are
+ * left after the first losses to be sure that the host is the reason. */
 static void the_pace_of_a_host_that_limits_its_answers_is_found(void **state)
 {
     (void)state;
@@ -92,14 +96,68 @@ static void the_pace_of_a_host_that_limits_its_answers_is_found(void **state)
                             .limit_pps = 100,
                             .limit_burst = 10,
                             .one_host = true},
-          (struct bounds){.elapsed_s = 14, .sent = 1.4, .missed = 0.0005});
+          (struct bounds){
+              .elapsed_s = 14, .sent = 1.4, .missed = 0.0005, .paced = true, .is_limited = true});
     check((struct sim_path){.ports = 100,
                             .rtt_us = 20000,
                             .answering = 1,
                             .limit_pps = 100,
                             .limit_burst = 10,
                             .one_host = true},
-          (struct bounds){.elapsed_s = 2, .sent = 1.4, .missed = 0.0005});
+          (struct bounds){.elapsed_s = 2, .sent = 1.4, .missed = 0.0005, .paced = true});
+}
+
+/* 256,000 packets at 300,000/s need 0.85 s, and the window some round-trip times to open. A queue
+ * that loses nothing must not fill until answers come after their time-outs. */
+static void a_fast_path_with_a_long_queue_is_not_overrun(void **state)
+{
+    (void)state;
+    check((struct sim_path){.ports = 256000,
+                            .rtt_us = 20000,
+                            .answering = 1,
+                            .bottleneck_pps = 300000,
+                            .queue = 32768},
+          (struct bounds){.elapsed_s = 1.3, .sent = 1});
+    check((struct sim_path){.ports = 256000,
+                            .rtt_us = 20000,
+                            .answering = 0.97,
+                            .bottleneck_pps = 300000,
+                            .queue = 32768},
+          (struct bounds){.elapsed_s = 2.2, .sent = 1.065});
+}
+
+/* Nobody hears anything for longer than the time-out, in the midst of the scan and in its last
+ * round trip: nothing was lost, so nothing is repeated, and nothing is suspected for long. */
+static void answers_that_are_late_to_all_are_waited_for(void **state)
+{
+    (void)state;
+    check((struct sim_path){.ports = 100000,
+                            .rtt_us = 20000,
+                            .answering = 1,
+                            .bottleneck_pps = 100000,
+                            .queue = 32768,
+                            .stall = {500000, 700000}},
+          (struct bounds){.elapsed_s = 1.5, .sent = 1});
+    check((struct sim_path){.ports = 25600,
+                            .rtt_us = 20000,
+                            .answering = 1,
+                            .bottleneck_pps = 100000,
+                            .queue = 32768,
+                            .stall = {340000, 600000}},
+          (struct bounds){.elapsed_s = 0.7, .sent = 1.001});
+}
+
+/* A moment in which the path loses everything makes the host look as if it limited its answers. It
+ * is paced, and soon as fast as before: 20,000 packets at the first pace would take a minute. */
+static void a_host_that_was_paced_wrongly_is_soon_asked_fast(void **state)
+{
+    (void)state;
+    check((struct sim_path){.ports = 20000,
+                            .rtt_us = 20000,
+                            .answering = 1,
+                            .one_host = true,
+                            .blackout = {70000, 120000}},
+          (struct bounds){.elapsed_s = 3, .sent = 1.1, .paced = true});
 }
 
 int main(void)
@@ -110,6 +168,9 @@ int main(void)
         cmocka_unit_test(a_bottleneck_is_found_and_kept_busy),
         cmocka_unit_test(silent_ports_are_not_taken_for_loss),
         cmocka_unit_test(the_pace_of_a_host_that_limits_its_answers_is_found),
+        cmocka_unit_test(a_fast_path_with_a_long_queue_is_not_overrun),
+        cmocka_unit_test(answers_that_are_late_to_all_are_waited_for),
+        cmocka_unit_test(a_host_that_was_paced_wrongly_is_soon_asked_fast),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

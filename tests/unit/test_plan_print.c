@@ -73,7 +73,7 @@ static void the_whole_plan(void **state)
         "Timing: polite (-T2)\n"
         "  an answer is waited for: 1s at first, then 100ms to 10s\n"
         "  probes that wait at the same time: 1\n"
-        "  between two probes to a host: at least 400ms, up to 1s when it limits its answers\n"
+        "  between two probes to a host: at least 400ms\n"
         "Probes: 25600 TCP SYN when every host is up and every port answers; an unanswered "
         "one is repeated\nat most 3 times. ARP requests to hosts on the same link come on "
         "top.\n"
@@ -103,7 +103,7 @@ static void the_timing_in_use(void **state)
     assert_part("", "Timing:", "Probes:",
                 "Timing: normal (-T3)\n"
                 "  an answer is waited for: 1s at first, then 100ms to 10s\n"
-                "  between two probes to a host: no fixed delay, up to 1s when it limits its "
+                "  between two probes to a host: no fixed delay, up to 50ms when it limits its "
                 "answers\n");
     assert_part("-T paranoid", "Timing:", "Probes:",
                 "Timing: paranoid (-T0)\n"

@@ -105,6 +105,77 @@ static void extreme_samples_do_not_overflow(void **state)
     assert_int_equal(sp_rtt_timeout_us(&rtt, &config, 0), 100000);
 }
 
+static uint64_t tail_of_one(uint32_t sample_us)
+{
+    struct sp_rtt_tail tail = {0};
+
+    sp_rtt_tail_sample(&tail, sample_us);
+    return sp_rtt_tail_us(&tail);
+}
+
+static void a_tail_without_samples_is_none(void **state)
+{
+    const struct sp_rtt_tail tail = {0};
+
+    (void)state;
+    assert_int_equal(sp_rtt_tail_us(&tail), 0);
+}
+
+/* Four buckets for each doubling: 64, 80, 96, 112; 128, 160, 192, 224; and so on. */
+static void tail_buckets_are_quarters_of_a_doubling(void **state)
+{
+    unsigned buckets = 0;
+
+    (void)state;
+    for (uint32_t first = 64; first < 64u << 20; first *= 2) {
+        for (uint32_t quarter = 0; quarter < 4; quarter++, buckets++) {
+            uint32_t lower = first + quarter * (first / 4), upper = lower + first / 4;
+
+            assert_int_equal(tail_of_one(lower), upper);
+            assert_int_equal(tail_of_one(upper - 1), upper);
+        }
+    }
+    assert_int_equal(buckets, SP_RTT_TAIL_BUCKETS);
+}
+
+static void tails_of_extreme_samples(void **state)
+{
+    (void)state;
+    assert_int_equal(tail_of_one(0), 80);
+    assert_int_equal(tail_of_one(1), 80);
+    assert_int_equal(tail_of_one(63), 80);
+    /* a minute is the most that is told apart */
+    assert_int_equal(tail_of_one(64u << 20), 64u << 20);
+    assert_int_equal(tail_of_one(UINT32_MAX), 64u << 20);
+}
+
+static uint64_t tail_of(uint32_t quick, uint32_t slow)
+{
+    struct sp_rtt_tail tail = {0};
+
+    for (uint32_t i = 0; i < quick || i < slow; i++) {
+        if (i < quick)
+            sp_rtt_tail_sample(&tail, 100);
+        if (i < slow)
+            sp_rtt_tail_sample(&tail, 1000000 + 60000 * (i % 8));
+    }
+    assert_int_equal(tail.samples, quick + slow);
+    return sp_rtt_tail_us(&tail);
+}
+
+/* 100 us belong to the bucket from 96 to 112 us, a second to that from 917,504 us on. */
+static void one_in_a_thousand_may_take_longer(void **state)
+{
+    (void)state;
+    assert_int_equal(tail_of(998, 1), 1048576); /* too few to leave one out */
+    assert_int_equal(tail_of(999, 1), 112);
+    assert_int_equal(tail_of(1999, 1), 112);
+    assert_int_equal(tail_of(998, 2), 1048576); /* the quicker of the two */
+    assert_int_equal(tail_of(9990, 10), 112);   /* spread over three buckets, all are left out */
+    assert_int_equal(tail_of(9989, 11), 1048576);
+    assert_true(tail_of(0, 1000) > 1400000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -115,6 +186,10 @@ int main(void)
         cmocka_unit_test(bounds_hold_before_and_after_doubling),
         cmocka_unit_test(repeats_back_off),
         cmocka_unit_test(extreme_samples_do_not_overflow),
+        cmocka_unit_test(a_tail_without_samples_is_none),
+        cmocka_unit_test(tail_buckets_are_quarters_of_a_doubling),
+        cmocka_unit_test(tails_of_extreme_samples),
+        cmocka_unit_test(one_in_a_thousand_may_take_longer),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

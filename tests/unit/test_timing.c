@@ -76,10 +76,10 @@ static void the_templates_are_those_of_nmap(void **state)
         const char *name;
         unsigned min, initial, max, retries, parallelism, delay, max_delay, host;
     } expected[SP_TIMING_LEVELS] = {
-        {"paranoid", 100, 300000, 300000, 10, 1, 300000, 1000, 0},
-        {"sneaky", 100, 15000, 15000, 10, 1, 15000, 1000, 0},
-        {"polite", 100, 1000, 10000, 10, 1, 400, 1000, 0},
-        {"normal", 100, 1000, 10000, 10, 0, 0, 1000, 0},
+        {"paranoid", 100, 300000, 300000, 10, 1, 300000, 50, 0},
+        {"sneaky", 100, 15000, 15000, 10, 1, 15000, 50, 0},
+        {"polite", 100, 1000, 10000, 10, 1, 400, 50, 0},
+        {"normal", 100, 1000, 10000, 10, 0, 0, 50, 0},
         {"aggressive", 100, 500, 1250, 6, 0, 0, 10, 0},
         {"insane", 50, 250, 300, 2, 0, 0, 5, 900000},
     };
@@ -196,7 +196,7 @@ static void nothing_can_be_asked_for(void **state)
     assert_int_equal(timing_of("-T5 --host-timeout 0").host_timeout_us, 0);
     assert_int_equal(timing_of("-T5 --max-retries 0").max_retries, 0);
     assert_int_equal(timing_of("--scan-delay 0 -T0").scan_delay_us, 0);
-    assert_int_equal(timing_of("--scan-delay 0 -T0").max_scan_delay_us, SECOND);
+    assert_int_equal(timing_of("--scan-delay 0 -T0").max_scan_delay_us, 50000);
     assert_int_equal(timing_of("--max-scan-delay 0").max_scan_delay_us, 0);
 }
 

@@ -123,6 +123,7 @@ struct sp_scan *sp_scan_create(const struct sp_scan_config *config, struct sp_er
         .interface = config->interface,
         .saddr = config->saddr,
         .capture_path = config->capture_path,
+        .transmit = config->transmit,
     };
     struct sp_match_config match;
     struct sp_network *network;

@@ -13,9 +13,17 @@
 /* So long a late answer may change a silent port, as long as the scan goes on anyway. */
 #define PATIENCE_US 3000000u
 
+/* A host of the sender's window. Most hosts of a large network never answer: what is known of one
+ * is kept from the first news on. */
+struct place {
+    struct record *record;
+    struct sp_addr addr;
+    bool used, local;
+};
+
 struct sp_collector {
     struct sp_context *ctx;
-    struct record *records; /* ctx->window of them, by the sender's host index */
+    struct place *places; /* ctx->window of them, by the sender's host index */
     uint32_t used;
     /* Hosts that are complete but for silent ports, which a late answer may still change: they are
      * reported when answers take no longer. */
@@ -27,6 +35,7 @@ struct sp_collector {
     uint64_t hosts_limited, hosts_suspect, hosts_timed_out;
     uint64_t counts[SP_PORT_STATE_COUNT];
     struct sp_doubt doubt;
+    struct sp_reply batch[BATCH];
 };
 
 struct sp_collector *sp_collector_create(struct sp_context *ctx)
@@ -36,9 +45,9 @@ struct sp_collector *sp_collector_create(struct sp_context *ctx)
     if (c == NULL)
         return NULL;
     c->ctx = ctx;
-    c->records = calloc(ctx->window, sizeof(c->records[0]));
+    c->places = calloc(ctx->window, sizeof(c->places[0]));
     c->settling = sp_wheel_create(ctx->window, sp_now_us(ctx->clock));
-    if (c->records == NULL || c->settling == NULL) {
+    if (c->places == NULL || c->settling == NULL) {
         sp_collector_destroy(c);
         return NULL;
     }
@@ -49,19 +58,11 @@ void sp_collector_destroy(struct sp_collector *c)
 {
     if (c == NULL)
         return;
-    for (uint32_t i = 0; c->records != NULL && i < c->ctx->window; i++)
-        free(c->records[i].ports);
-    free(c->records);
+    for (uint32_t i = 0; c->places != NULL && i < c->ctx->window; i++)
+        free(c->places[i].record);
+    free(c->places);
     sp_wheel_destroy(c->settling);
     free(c);
-}
-
-static void give_back(struct sp_collector *c, bool is_host, uint32_t index)
-{
-    const struct sp_return returned = {.is_host = is_host, .index = index};
-
-    /* cannot be full: it holds every slot and every host at once */
-    (void)sp_ring_push(c->ctx->returns, &returned);
 }
 
 static double packet_loss(const struct sp_context *ctx)
@@ -94,11 +95,22 @@ static void doubt_host(struct sp_collector *c, const struct record *r)
     sp_doubt_add(&c->doubt, &host, packet_loss(c->ctx));
 }
 
+/* What is known of the host; NULL when out of memory, and then the scan ends. */
+static struct record *record_of(struct sp_collector *c, uint32_t host)
+{
+    struct place *place = &c->places[host];
+
+    if (place->record == NULL)
+        place->record = record_create(&c->ctx->config, &place->addr, place->local);
+    c->failed |= place->record == NULL;
+    return place->record;
+}
+
 /* The host's last word. */
 static void report(struct sp_collector *c, const struct sp_scan_callbacks *callbacks,
                    uint32_t index)
 {
-    struct record *r = &c->records[index];
+    struct record *r = c->places[index].record;
 
     record_conclude(r, &c->ctx->config, c->counts);
     doubt_host(c, r);
@@ -114,10 +126,10 @@ static void report(struct sp_collector *c, const struct sp_scan_callbacks *callb
         sp_wheel_cancel(c->settling, index);
         c->settling_count--;
     }
-    free(r->ports);
-    *r = (struct record){0};
+    free(r);
+    c->places[index] = (struct place){.used = false};
     c->used--;
-    give_back(c, true, index);
+    (void)sp_ring_push(c->ctx->free_hosts, &index); /* it holds every host at once */
 }
 
 /* When answers to what was sent last to the host will have come, if any do. */
@@ -145,7 +157,7 @@ static bool others_need_room(const struct sp_collector *c)
 static void check_done(struct sp_collector *c, const struct sp_scan_callbacks *callbacks,
                        uint32_t index)
 {
-    struct record *r = &c->records[index];
+    struct record *r = c->places[index].record;
 
     if (r->settling || !record_is_done(r))
         return;
@@ -163,98 +175,119 @@ static void on_finished(struct sp_collector *c)
 {
     c->finished = true;
     for (uint32_t i = 0; i < c->ctx->window; i++) {
-        if (c->records[i].settling)
-            sp_wheel_set(c->settling, i, settled_us(c, &c->records[i]));
+        const struct record *r = c->places[i].record;
+
+        if (r != NULL && r->settling)
+            sp_wheel_set(c->settling, i, settled_us(c, r));
+    }
+}
+
+static void begin(struct sp_collector *c, const struct sp_event *event)
+{
+    c->places[event->host] =
+        (struct place){.used = true, .local = event->local, .addr = event->addr};
+    c->used++;
+}
+
+static void note_mac(struct record *r, const struct sp_event *event)
+{
+    r->host.state = SP_HOST_UP;
+    r->host.reason = SP_REASON_ARP_RESPONSE;
+    r->host.has_mac = true;
+    r->host.mac = event->mac;
+    if (event->rtt_us != 0)
+        sp_rtt_sample(&r->rtt, event->rtt_us);
+}
+
+static void note_unasked(struct record *r, const struct sp_event *event)
+{
+    /* only silence of its own says something about the host */
+    if (event->reason == SP_REASON_NO_ARP_RESPONSE)
+        r->host.state = SP_HOST_DOWN;
+    r->unasked = true;
+    r->host.reason = (enum sp_reason)event->reason;
+}
+
+static void note_asked(struct record *r, const struct sp_event *event)
+{
+    r->asked = true;
+    r->ended = event->ended;
+    r->sendings_each = event->sendings;
+    r->last_sent_us = event->last_sent_us;
+    r->host.limited_pps = event->limited_pps;
+    r->host.timed_out = event->timed_out;
+}
+
+static void on_host_event(struct sp_collector *c, const struct sp_scan_callbacks *callbacks,
+                          const struct sp_event *event)
+{
+    struct record *r = record_of(c, event->host);
+
+    if (r == NULL)
+        return;
+    if (event->type == SP_EVENT_HOST_MAC) {
+        note_mac(r, event);
+    } else if (event->type == SP_EVENT_PORT_SILENT) {
+        record_silence(r, &c->ctx->config, event, c->counts);
+    } else if (event->type == SP_EVENT_PORT_UNSENT) {
+        record_unsent(r, &c->ctx->config, event);
+    } else if (event->type == SP_EVENT_HOST_UNASKED) {
+        note_unasked(r, event);
+        report(c, callbacks, event->host);
+    } else {
+        note_asked(r, event);
+        check_done(c, callbacks, event->host);
     }
 }
 
 static void on_event(struct sp_collector *c, const struct sp_scan_callbacks *callbacks,
                      const struct sp_event *event)
 {
-    struct record *r = &c->records[event->host];
-
-    switch ((enum sp_event_type)event->type) {
-    case SP_EVENT_HOST_BEGIN:
-        c->used++;
-        c->failed |= !record_begin(r, &c->ctx->config, event);
-        break;
-    case SP_EVENT_HOST_MAC:
-        r->host.state = SP_HOST_UP;
-        r->host.reason = SP_REASON_ARP_RESPONSE;
-        r->host.has_mac = true;
-        r->host.mac = event->mac;
-        if (event->rtt_us != 0)
-            sp_rtt_sample(&r->rtt, event->rtt_us);
-        break;
-    case SP_EVENT_HOST_UNASKED:
-        /* only silence of its own says something about the host */
-        if (event->reason == SP_REASON_NO_ARP_RESPONSE)
-            r->host.state = SP_HOST_DOWN;
-        r->unasked = true;
-        r->host.reason = (enum sp_reason)event->reason;
-        report(c, callbacks, event->host);
-        break;
-    case SP_EVENT_PORT_SILENT:
-        record_silence(r, &c->ctx->config, event, c->counts);
-        break;
-    case SP_EVENT_PORT_UNSENT:
-        record_unsent(r, &c->ctx->config, event);
-        break;
-    case SP_EVENT_HOST_ASKED:
-        r->asked = true;
-        r->ended = event->ended;
-        r->sendings_each = event->sendings;
-        r->last_sent_us = event->last_sent_us;
-        r->host.limited_pps = event->limited_pps;
-        r->host.timed_out = event->timed_out;
-        check_done(c, callbacks, event->host);
-        break;
-    case SP_EVENT_FINISHED:
+    if (event->type == SP_EVENT_HOST_BEGIN)
+        begin(c, event);
+    else if (event->type == SP_EVENT_FINISHED)
         on_finished(c);
-        break;
-    }
+    else
+        on_host_event(c, callbacks, event);
 }
 
-static void on_answer(struct sp_collector *c, const struct sp_scan_callbacks *callbacks,
-                      uint32_t index)
+static void on_reply(struct sp_collector *c, const struct sp_scan_callbacks *callbacks,
+                     const struct sp_reply *reply)
 {
-    struct sp_slot *slot = sp_table_slot(c->ctx->table, index);
-    struct record *r = &c->records[slot->host];
-    uint32_t host = slot->host;
+    const struct place *place = &c->places[reply->host];
+    struct record *r;
+    const struct sp_answer answer = {
+        .packet = &reply->packet, .rtt_us = reply->rtt_us, .attempt = reply->attempt};
+
     /* a late answer may come after its host was reported and another took its place */
-    bool ours = r->used && r->ports != NULL && sp_addr_equal(&r->host.addr, &slot->tuple.remote);
-
-    if (ours) {
-        const struct sp_answer answer = {
-            .packet = &slot->reply, .rtt_us = slot->rtt_us, .attempt = slot->attempt};
-
-        if (slot->rtt_us != 0)
-            sp_rtt_tail_sample(&c->tail, slot->rtt_us);
-        if (record_answer(r, &c->ctx->config, slot, c->counts))
-            callbacks->port(callbacks->ctx, &r->host, slot->port, &answer);
-    }
-    sp_slot_free(slot);
-    give_back(c, false, index);
-    if (ours)
-        check_done(c, callbacks, host);
+    if (!place->used || !sp_addr_equal(&place->addr, &reply->remote))
+        return;
+    r = record_of(c, reply->host);
+    if (r == NULL)
+        return;
+    if (reply->rtt_us != 0)
+        sp_rtt_tail_sample(&c->tail, reply->rtt_us);
+    if (record_answer(r, &c->ctx->config, reply, c->counts))
+        callbacks->port(callbacks->ctx, &r->host, reply->port, &answer);
+    check_done(c, callbacks, reply->host);
 }
 
 bool sp_collector_drain(struct sp_collector *c, const struct sp_scan_callbacks *callbacks)
 {
-    uint32_t answered[BATCH], count = 0, host;
+    uint32_t count = 0, host;
     struct sp_event event;
     bool any = false;
 
     /* Answers are taken first and handled last: a host's beginning was told before its first probe
      * was sent, so whoever is answered here is known by then. */
-    while (count < BATCH && sp_ring_pop(c->ctx->answered, &answered[count]))
+    while (count < BATCH && sp_ring_pop(c->ctx->replies, &c->batch[count]))
         count++;
     while (sp_ring_pop(c->ctx->events, &event)) {
         on_event(c, callbacks, &event);
         any = true;
     }
     for (uint32_t i = 0; i < count; i++)
-        on_answer(c, callbacks, answered[i]);
+        on_reply(c, callbacks, &c->batch[i]);
     while (sp_wheel_pop(c->settling, sp_now_us(c->ctx->clock), &host))
         report(c, callbacks, host);
     return any || count > 0;
@@ -280,7 +313,7 @@ void sp_collector_finish(struct sp_collector *c, const struct sp_scan_callbacks 
     while (sp_collector_drain(c, callbacks))
         ;
     for (uint32_t i = 0; i < c->ctx->window; i++) {
-        if (c->records[i].used)
+        if (c->places[i].used && record_of(c, i) != NULL)
             report(c, callbacks, i);
     }
 }

@@ -1,8 +1,8 @@
 /* What the three threads of a scan share. Internal to the engine.
  *
- *            acks, arp_replies                    answered
- *   RECEIVER -----------------> SENDER   RECEIVER ---------> MAIN
- *                               SENDER -- events ----------> MAIN -- returns --> SENDER
+ *            acks, arp_replies                    replies
+ *   RECEIVER -----------------> SENDER   RECEIVER --------> MAIN
+ *                               SENDER -- events ---------> MAIN -- free_hosts --> SENDER
  *
  * Every ring has one thread at each end. */
 #ifndef SP_CONTEXT_H
@@ -43,6 +43,18 @@ struct sp_ack {
     uint8_t state; /* enum sp_port_state */
 };
 
+/* Receiver to main: the answer to a probe. */
+struct sp_reply {
+    struct sp_addr remote; /* the host that was asked; an ICMP error may come from another */
+    uint16_t remote_port;
+    uint8_t attempt; /* the sending that was answered */
+    bool late;       /* it had been given up */
+    struct sp_verdict verdict;
+    uint32_t host, port; /* indexes */
+    uint32_t rtt_us;     /* 0 = unknown */
+    struct sp_packet packet;
+};
+
 /* Receiver to sender: somebody told an Ethernet address. */
 struct sp_arp_reply {
     struct sp_addr addr;
@@ -75,12 +87,6 @@ struct sp_event {
     double limited_pps;    /* 0 = no limit was met */
     struct sp_addr addr;
     struct sp_mac mac;
-};
-
-/* Main to sender: a slot or a host index that is free again. */
-struct sp_return {
-    bool is_host;
-    uint32_t index;
 };
 
 /* Each written by one thread with sp_count(), read by any with sp_counted(). Relaxed: they order
@@ -118,7 +124,8 @@ struct sp_context {
     uint32_t window; /* hosts in work at once, at most */
 
     struct sp_table *table;
-    struct sp_ring *acks, *arp_replies, *answered, *events, *returns;
+    struct sp_ring *acks, *arp_replies, *replies, *events;
+    struct sp_ring *free_hosts; /* main to sender: indexes that may be used again */
     struct sp_waker sender_waker, main_waker;
     int receiver_stop_fd; /* eventfd */
     atomic_bool stop;     /* set by main: the sender ends as soon as it can */

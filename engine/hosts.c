@@ -23,10 +23,6 @@ bool hosts_init(struct sp_sender *s)
     if (s->targets == NULL || s->free_targets == NULL || s->host_timers == NULL ||
         s->deadlines == NULL)
         return false;
-    while (s->free_target_count < s->ctx->window) {
-        s->free_targets[s->free_target_count] = s->ctx->window - 1 - s->free_target_count;
-        s->free_target_count++;
-    }
     return true;
 }
 
@@ -108,14 +104,25 @@ static void begin(struct sp_sender *s, uint32_t host, const struct sp_addr *addr
     }
 }
 
+/* The place that was left last, else one that was never used. */
+static uint32_t take_free(struct sp_sender *s)
+{
+    if (s->free_target_count > 0)
+        return s->free_targets[--s->free_target_count];
+    return s->fresh_target < s->ctx->window ? s->fresh_target++ : NONE;
+}
+
 void hosts_admit(struct sp_sender *s)
 {
-    for (unsigned i = 0;
-         i < ADMIT_BATCH && s->free_target_count > 0 && s->hosts_begun < s->host_count; i++) {
-        uint64_t index = sp_permutation_at(&s->host_order, s->hosts_begun++);
-        struct sp_addr addr = sp_addrset_at(s->ctx->config.targets, index);
+    for (unsigned i = 0; i < ADMIT_BATCH && s->hosts_begun < s->host_count; i++) {
+        uint32_t host = take_free(s);
+        struct sp_addr addr;
 
-        begin(s, s->free_targets[--s->free_target_count], &addr);
+        if (host == NONE)
+            return;
+        addr = sp_addrset_at(s->ctx->config.targets,
+                             sp_permutation_at(&s->host_order, s->hosts_begun++));
+        begin(s, host, &addr);
     }
 }
 

@@ -33,9 +33,7 @@ bool neighbours_init(struct sp_sender *s)
         return false;
     for (uint32_t i = 0; i < buckets; i++)
         s->neighbour_buckets[i] = NONE;
-    for (uint32_t i = 0; i < s->neighbour_count; i++)
-        s->neighbours[i].next = i + 1 < s->neighbour_count ? i + 1 : NONE;
-    s->free_neighbour = 0;
+    s->free_neighbour = NONE;
     return true;
 }
 
@@ -82,14 +80,24 @@ static void queue_request(struct sp_sender *s, uint32_t index)
     s->to_ask.last = index;
 }
 
+/* One that was let go of, else one that was never used; there are enough. */
+static uint32_t take_free(struct sp_sender *s)
+{
+    uint32_t index = s->free_neighbour;
+
+    if (index == NONE)
+        return s->fresh_neighbour++;
+    s->free_neighbour = s->neighbours[index].next;
+    return index;
+}
+
 static uint32_t add(struct sp_sender *s, const struct sp_path *path, const struct sp_addr *addr,
                     const struct sp_addr *saddr)
 {
     uint32_t *bucket = bucket_of(s, path->wire, addr);
-    uint32_t index = s->free_neighbour;
+    uint32_t index = take_free(s);
     struct neighbour *n = &s->neighbours[index];
 
-    s->free_neighbour = n->next;
     *n = (struct neighbour){
         .state = NEIGHBOUR_ASKING,
         .is_gateway = path->gateway.family != SP_FAMILY_NONE,

@@ -3,6 +3,10 @@
 
 #include "engine/sender_internal.h"
 
+/* While no more slots than these have been in use, one that was given up keeps its probe for a late
+ * answer as long as there are others. Beyond, so that memory follows the rate, for so long: */
+#define TABLE_USUAL (1u << 17)
+#define STALE_US    250000u
 /* While answers are late to all, a probe whose time is up is looked at again after this time. */
 #define LATE_STEP_US 20000u
 
@@ -42,44 +46,45 @@ static uint32_t dequeue(struct sp_sender *s, struct queue *queue)
     return slot;
 }
 
+/* Takes the slot; false when the receiver looks at it, for a moment. */
+static bool take(struct sp_sender *s, uint32_t slot)
+{
+    s->slot_held = !sp_slot_claim(sp_table_slot(s->ctx->table, slot));
+    return !s->slot_held;
+}
+
+/* Nothing is to be expected any more of the probe that was given up longest ago. */
+static bool oldest_is_stale(const struct sp_sender *s)
+{
+    uint32_t slot = s->expired.first;
+
+    return slot != NONE && s->fresh_slot >= TABLE_USUAL &&
+           s->now_us >= s->flights[slot].due_us + STALE_US;
+}
+
 /* A slot for a new probe: the one freed last (its memory is still at hand), else one never used,
  * else that of the probe that was given up longest ago. NONE when all are taken. */
 static uint32_t claim(struct sp_sender *s)
 {
-    uint32_t slot;
+    uint32_t slot = NONE;
 
     if (s->free_slot_count > 0) {
         slot = s->free_slots[s->free_slot_count - 1];
-        s->slot_held = !sp_slot_claim(sp_table_slot(s->ctx->table, slot));
-        if (s->slot_held)
-            return NONE; /* the receiver looks at it, for a moment */
+        if (!take(s, slot))
+            return NONE;
         s->free_slot_count--;
-        return slot;
-    }
-    if (s->fresh_slot < s->capacity) {
+    } else if (s->fresh_slot < s->capacity && !oldest_is_stale(s)) {
         slot = s->fresh_slot;
-        s->slot_held = !sp_slot_claim(sp_table_slot(s->ctx->table, slot));
-        if (s->slot_held)
+        if (!take(s, slot))
             return NONE;
         s->fresh_slot++;
-        return slot;
-    }
-    while ((slot = s->expired.first) != NONE) {
-        struct sp_slot *oldest = sp_table_slot(s->ctx->table, slot);
-        bool returned = s->flights[slot].returned;
-        bool taken = returned ? sp_slot_claim(oldest) : sp_slot_reclaim(oldest);
-
-        s->slot_held = !taken && (returned || sp_slot_is_given_up(oldest));
-        if (s->slot_held)
+    } else if (s->expired.first != NONE) {
+        if (!take(s, s->expired.first))
             return NONE;
-        dequeue(s, &s->expired);
-        s->flights[slot].in_expired = false;
-        if (taken)
-            return slot;
-        /* answered late just now: main will give it back */
+        slot = dequeue(s, &s->expired);
     }
-    s->slots_taken = true;
-    return NONE;
+    s->slots_taken = slot == NONE;
+    return slot;
 }
 
 /* Whether the latest sending may still be answered in time. */
@@ -105,13 +110,14 @@ static void send(struct sp_sender *s, uint32_t slot_index)
     struct sp_probe_fields fields = {
         .smac = path->smac,
         .dmac = target->dmac,
-        .tuple = slot->tuple,
+        .tuple = {.local = target->saddr,
+                  .remote = target->addr,
+                  .local_port = (uint16_t)(s->ctx->match.first_port + flight->attempt),
+                  .remote_port = slot->remote_port},
         .nonce = sender_random(s),
     };
 
-    fields.tuple.local_port = (uint16_t)(fields.tuple.local_port + flight->attempt);
     fields.cookie = slot_index ^ sp_cookie_hash(&s->ctx->match.cookie, &fields.tuple);
-    flight->sent_us = s->now_us;
     sp_slot_note_sending(slot, flight->attempt, s->now_us);
     frame->slot = slot_index;
     frame->len = sp_probe_kind(kind)->patch(
@@ -128,7 +134,7 @@ static void queue_repeat(struct sp_sender *s, uint32_t slot)
 {
     struct flight *flight = &s->flights[slot];
 
-    flight->in_repeats = true;
+    flight->in_queue = true;
     enqueue(s, &s->targets[flight->host].repeats, slot);
     turns_wake(s, flight->host);
 }
@@ -142,12 +148,10 @@ static uint32_t next_repeat(struct sp_sender *s, struct target *target)
     while ((slot = dequeue(s, &target->repeats)) != NONE) {
         struct flight *flight = &s->flights[slot];
 
-        flight->in_repeats = false;
+        flight->in_queue = false;
         if (flight->live)
             return slot;
-        if (flight->returned)
-            s->free_slots[s->free_slot_count++] = slot;
-        flight->returned = false;
+        s->free_slots[s->free_slot_count++] = slot;
     }
     return NONE;
 }
@@ -184,10 +188,8 @@ static bool send_new(struct sp_sender *s, uint32_t host)
                                         .attempt = question.sending,
                                         .live = true};
     slot = sp_table_slot(s->ctx->table, index);
-    slot->tuple = (struct sp_tuple){.local = target->saddr,
-                                    .remote = target->addr,
-                                    .local_port = s->ctx->match.first_port,
-                                    .remote_port = question.port};
+    slot->remote = target->addr;
+    slot->remote_port = question.port;
     slot->kind = SP_PROBE_TCP_SYN;
     slot->generation = s->generation;
     slot->host = host;
@@ -249,7 +251,7 @@ static void note_answer(struct sp_sender *s, const struct flight *flight, const 
         t->open++;
     else
         t->refused++;
-    checks_on_answer(s, t, sp_table_slot(s->ctx->table, ack->slot)->tuple.remote_port, ack->state);
+    checks_on_answer(s, t, sp_table_slot(s->ctx->table, ack->slot)->remote_port, ack->state);
 }
 
 void probes_on_ack(struct sp_sender *s, const struct sp_ack *ack)
@@ -260,6 +262,8 @@ void probes_on_ack(struct sp_sender *s, const struct sp_ack *ack)
         return;
     loss_on_ack(s, flight, ack);
     note_answer(s, flight, ack);
+    if (!flight->in_queue)
+        s->free_slots[s->free_slot_count++] = ack->slot;
     end(s, ack->slot);
     turns_wake(s, flight->host);
 }
@@ -295,7 +299,7 @@ static void give_up(struct sp_sender *s, uint32_t slot, bool decided)
         checks_learn(s, true);
     else if (decided)
         note_silence(s, flight);
-    flight->in_expired = true;
+    flight->in_queue = true;
     enqueue(s, &s->expired, slot);
     end(s, slot);
 }
@@ -341,14 +345,6 @@ void probes_forget_repeats(struct sp_sender *s, struct target *target)
 {
     while (next_repeat(s, target) != NONE)
         ;
-}
-
-void probes_return(struct sp_sender *s, uint32_t slot)
-{
-    if (s->flights[slot].in_expired || s->flights[slot].in_repeats)
-        s->flights[slot].returned = true; /* it waits there for its turn */
-    else
-        s->free_slots[s->free_slot_count++] = slot;
 }
 
 void probes_on_sent(struct sp_sender *s, uint32_t slot)

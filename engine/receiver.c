@@ -23,32 +23,35 @@ static void on_answer(struct sp_context *ctx, const struct sp_packet *packet,
                       const struct sp_match *match, uint64_t rx_us)
 {
     struct sp_slot *slot = match->slot;
-    struct sp_verdict verdict = sp_probe_kind((enum sp_probe_kind_id)slot->kind)->classify(packet);
-    struct sp_ack ack;
+    struct sp_reply reply = {
+        .remote = slot->remote,
+        .remote_port = slot->remote_port,
+        .attempt = (uint8_t)match->attempt,
+        .late = match->was == SP_SLOT_EXPIRED,
+        .verdict = sp_probe_kind((enum sp_probe_kind_id)slot->kind)->classify(packet),
+        .host = slot->host,
+        .port = slot->port,
+        .rtt_us = sp_slot_rtt_us(slot, match->attempt, rx_us),
+        .packet = *packet,
+    };
+    const struct sp_ack ack = {.slot = match->index,
+                               .generation = slot->generation,
+                               .rtt_us = reply.rtt_us,
+                               .attempt = reply.attempt,
+                               .state = reply.verdict.state};
 
-    if (verdict.state == SP_PORT_UNASKED) {
+    if (reply.verdict.state == SP_PORT_UNASKED) {
         sp_slot_release(slot, match->was);
         sp_count(&ctx->received.unexpected, 1);
         return;
     }
-    slot->verdict = verdict;
-    slot->attempt = (uint8_t)match->attempt;
-    slot->late = match->was == SP_SLOT_EXPIRED;
-    slot->rtt_us = sp_slot_rtt_us(slot, match->attempt, rx_us);
-    slot->reply = *packet;
-    ack = (struct sp_ack){.slot = match->index,
-                          .generation = slot->generation,
-                          .rtt_us = slot->rtt_us,
-                          .attempt = slot->attempt,
-                          .state = verdict.state};
-    sp_count(&ctx->received.replies, 1);
-    if (slot->late)
-        sp_count(&ctx->received.late, 1);
     sp_slot_answer(slot);
-    /* Neither ring can be full: a slot is in each at most once, and they hold as many as there are.
-     * The sender is told first: when main gives the slot back, its ack is already waiting. */
+    sp_count(&ctx->received.replies, 1);
+    if (reply.late)
+        sp_count(&ctx->received.late, 1);
+    /* there is room: no more frames are taken from a wire than both rings can hold */
     (void)sp_ring_push(ctx->acks, &ack);
-    (void)sp_ring_push(ctx->answered, &match->index);
+    (void)sp_ring_push(ctx->replies, &reply);
 }
 
 static void on_unverified(struct sp_context *ctx, const struct sp_packet *packet)
@@ -112,14 +115,24 @@ static void on_frame(void *arg, const uint8_t *bytes, size_t len, uint64_t rx_us
     sp_receiver_frame(arrival->ctx, arrival->wire, bytes, len, rx_us);
 }
 
-/* Takes in a batch from every wire; true when there was anything. */
+/* How many frames may be taken in: each may be an answer, for the sender and for main. */
+static int room(struct sp_context *ctx)
+{
+    uint32_t acks = sp_ring_room(ctx->acks), replies = sp_ring_room(ctx->replies);
+    uint32_t least = acks < replies ? acks : replies;
+
+    return least < BATCH ? (int)least : BATCH;
+}
+
+/* Takes in a batch from every wire; true when there was anything. What the others have no room for
+ * waits in the capture ring, and what that has no room for is counted. */
 static bool receive_all(struct sp_context *ctx)
 {
     bool any = false;
 
-    for (uint32_t i = 0; i < ctx->network->wire_count; i++) {
+    for (uint32_t i = 0; i < ctx->network->wire_count && room(ctx) > 0; i++) {
         struct arrival arrival = {.ctx = ctx, .wire = i};
-        int count = sp_wire_receive(ctx->network->wires[i], BATCH, on_frame, &arrival);
+        int count = sp_wire_receive(ctx->network->wires[i], room(ctx), on_frame, &arrival);
 
         any |= count > 0;
         if (count < 0) /* relaxed: main only has to see it some time */
@@ -160,7 +173,9 @@ void *sp_receiver_run(void *arg)
             fds[count++] = (struct pollfd){.fd = ctx->network->wires[i]->fd, .events = POLLIN};
     }
     while (fds[0].revents == 0) {
-        if (!receive_all(ctx))
+        if (room(ctx) == 0)
+            poll(fds, 1, 1); /* the others are behind: main's output may block */
+        else if (!receive_all(ctx))
             poll(fds, broken(ctx) ? 1 : count, timeout_ms); /* a broken wire is always readable */
         else
             poll(fds, 1, 0); /* only to see whether we are to stop */

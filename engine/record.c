@@ -5,17 +5,20 @@
 /* So many canaries with a SYN-ACK are no chance: few hosts have a service even on one. */
 #define SUSPECT_CANARIES 2
 
-bool record_begin(struct record *r, const struct sp_scan_config *config,
-                  const struct sp_event *event)
+struct record *record_create(const struct sp_scan_config *config, const struct sp_addr *addr,
+                             bool local)
 {
-    *r = (struct record){.used = true, .host = {.addr = event->addr}};
-    r->ports = calloc(config->ports->count, sizeof(r->ports[0]));
+    struct record *r = calloc(1, sizeof(*r) + config->ports->count * sizeof(r->ports[0]));
+
+    if (r == NULL)
+        return NULL;
+    r->host.addr = *addr;
     r->host.ports = r->ports;
-    if (event->local) {
+    if (local) {
         r->host.state = SP_HOST_UP;
         r->host.reason = SP_REASON_LOCALHOST;
     }
-    return r->ports != NULL;
+    return r;
 }
 
 static void set_port(struct record *r, uint32_t port, struct sp_verdict verdict, uint8_t ttl,
@@ -59,7 +62,7 @@ void record_silence(struct record *r, const struct sp_scan_config *config,
         return;
     }
     /* a late answer may have come first */
-    if (r->ports == NULL || r->ports[event->port].state != SP_PORT_UNASKED)
+    if (r->ports[event->port].state != SP_PORT_UNASKED)
         return;
     set_port(r, event->port, sp_probe_kind((enum sp_probe_kind_id)event->kind)->silence, 0, counts);
     r->silent++;
@@ -79,45 +82,45 @@ void record_unsent(struct record *r, const struct sp_scan_config *config,
 
 /* An answer from the target itself proves it up; an ICMP error from a router on the way does not.
  */
-static void note_up(struct record *r, const struct sp_slot *slot)
+static void note_up(struct record *r, const struct sp_reply *reply)
 {
-    if (r->host.state != SP_HOST_UNKNOWN || !sp_addr_equal(&slot->reply.saddr, &r->host.addr))
+    if (r->host.state != SP_HOST_UNKNOWN || !sp_addr_equal(&reply->packet.saddr, &r->host.addr))
         return;
     r->host.state = SP_HOST_UP;
-    r->host.reason = (enum sp_reason)slot->verdict.reason;
+    r->host.reason = (enum sp_reason)reply->verdict.reason;
 }
 
-static void note_times(struct record *r, const struct sp_slot *slot)
+static void note_times(struct record *r, const struct sp_reply *reply)
 {
-    r->sendings += slot->attempt + 1u;
-    r->lost += slot->attempt;
-    if (slot->rtt_us == 0)
+    r->sendings += reply->attempt + 1u;
+    r->lost += reply->attempt;
+    if (reply->rtt_us == 0)
         return;
-    sp_rtt_sample(&r->rtt, slot->rtt_us);
-    if (slot->rtt_us > r->rtt_max_us)
-        r->rtt_max_us = slot->rtt_us;
+    sp_rtt_sample(&r->rtt, reply->rtt_us);
+    if (reply->rtt_us > r->rtt_max_us)
+        r->rtt_max_us = reply->rtt_us;
 }
 
 static void canary_answer(struct record *r, const struct sp_scan_config *config,
-                          const struct sp_slot *slot)
+                          const struct sp_reply *reply)
 {
     struct sp_canaries *canaries = &r->host.canaries;
 
-    note_canary(r, config, slot->port);
-    if (slot->verdict.state == SP_PORT_OPEN)
-        canaries->ports[canaries->open++] = slot->tuple.remote_port;
+    note_canary(r, config, reply->port);
+    if (reply->verdict.state == SP_PORT_OPEN)
+        canaries->ports[canaries->open++] = reply->remote_port;
 }
 
 bool record_answer(struct record *r, const struct sp_scan_config *config,
-                   const struct sp_slot *slot, uint64_t *counts)
+                   const struct sp_reply *reply, uint64_t *counts)
 {
-    note_up(r, slot);
-    note_times(r, slot);
-    if (is_port(config, slot->port))
-        set_port(r, slot->port, slot->verdict, slot->reply.ttl, counts);
-    else if (slot->port != sp_loss_check_index(config))
-        canary_answer(r, config, slot);
-    return is_port(config, slot->port);
+    note_up(r, reply);
+    note_times(r, reply);
+    if (is_port(config, reply->port))
+        set_port(r, reply->port, reply->verdict, reply->packet.ttl, counts);
+    else if (reply->port != sp_loss_check_index(config))
+        canary_answer(r, config, reply);
+    return is_port(config, reply->port);
 }
 
 bool record_is_done(const struct record *r)
@@ -145,7 +148,7 @@ void record_conclude(struct record *r, const struct sp_scan_config *config, uint
 {
     uint32_t port_count = config->ports->count;
 
-    if (config->open_only && r->ports != NULL && r->host.limited_pps > 0)
+    if (config->open_only && r->host.limited_pps > 0)
         join_closed(r, config, counts);
     r->host.complete = r->unasked ? r->host.reason != SP_REASON_SEND_FAILED
                                   : r->decided == port_count && r->unsent == 0;

@@ -7,34 +7,35 @@
 
 struct record {
     struct sp_host host;
-    struct sp_port_result *ports;
     struct sp_rtt rtt;
     uint32_t rtt_max_us;
     uint32_t decided; /* ports with a state, or that could not be sent */
     uint32_t unsent;
-    uint8_t canaries; /* a bit for each that was answered or given up */
     uint32_t ended;   /* decided ports and canaries that are to be heard of */
-    uint64_t last_sent_us;
-    bool used, asked, settling;
+    uint8_t canaries; /* a bit for each that was answered or given up */
+    bool asked, settling;
     bool unasked;          /* it could not be reached: no port was asked */
     uint8_t sendings_each; /* what a silent port of it gets, or would */
+    uint64_t last_sent_us;
     /* sendings of answered ports, and of these lost; of silent ports */
     uint32_t sendings, lost, silent, silent_sendings;
+    struct sp_port_result ports[]; /* one for each of the port set */
 };
+
+/* NULL when out of memory. To be freed with free(). */
+struct record *record_create(const struct sp_scan_config *config, const struct sp_addr *addr,
+                             bool local);
 
 /* Counts, below, are the scan's: decided ports by enum sp_port_state. */
 
-/* SP_EVENT_HOST_BEGIN. False when out of memory: answers are dropped then. */
-bool record_begin(struct record *r, const struct sp_scan_config *config,
-                  const struct sp_event *event);
 /* SP_EVENT_PORT_SILENT, SP_EVENT_PORT_UNSENT. */
 void record_silence(struct record *r, const struct sp_scan_config *config,
                     const struct sp_event *event, uint64_t *counts);
 void record_unsent(struct record *r, const struct sp_scan_config *config,
                    const struct sp_event *event);
-/* An answer, in its slot. True when it decided a port of the user's. */
+/* An answer. True when it decided a port of the user's. */
 bool record_answer(struct record *r, const struct sp_scan_config *config,
-                   const struct sp_slot *slot, uint64_t *counts);
+                   const struct sp_reply *reply, uint64_t *counts);
 
 /* Has all been heard that was asked? */
 bool record_is_done(const struct record *r);

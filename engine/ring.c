@@ -58,6 +58,14 @@ bool sp_ring_push(struct sp_ring *ring, const void *item)
     return true;
 }
 
+uint32_t sp_ring_room(struct sp_ring *ring)
+{
+    uint32_t head = atomic_load_explicit(&ring->head, memory_order_relaxed);
+
+    ring->tail_seen = atomic_load_explicit(&ring->tail, memory_order_acquire);
+    return ring->mask + 1 - (head - ring->tail_seen);
+}
+
 bool sp_ring_pop(struct sp_ring *ring, void *item)
 {
     uint32_t tail = atomic_load_explicit(&ring->tail, memory_order_relaxed); /* our own */

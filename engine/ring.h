@@ -15,6 +15,8 @@ void sp_ring_destroy(struct sp_ring *ring);
 
 /* Copies the item in; false when the ring is full. The pushing thread only. */
 bool sp_ring_push(struct sp_ring *ring, const void *item);
+/* How many items can be pushed, at least. The pushing thread only. */
+uint32_t sp_ring_room(struct sp_ring *ring);
 /* Copies the oldest item out; false when the ring is empty. The popping thread only. What the other
  * thread wrote before its push is visible after the pop. */
 bool sp_ring_pop(struct sp_ring *ring, void *item);

@@ -13,13 +13,15 @@
 #include "engine/scan_network.h"
 #include "engine/sender.h"
 
-#define TABLE_MAX  (1u << 17) /* slots; grows with what is silent, not with the scan */
+#define TABLE_MAX  (1u << 21) /* slots; touched as they are needed: rate x time-out */
 #define TABLE_MIN  (1u << 10)
 #define WINDOW_MAX 4096u /* hosts in work at once */
 /* Port results in memory at once, at most: 256 hosts x 65,535. */
 #define WINDOW_RESULTS (1u << 24)
 #define EVENTS         (1u << 14)
 #define ARP_REPLIES    (1u << 12)
+#define ACKS           (1u << 15)
+#define REPLIES        (1u << 14)
 #define TICK_US        100000u
 
 struct sp_scan {
@@ -69,14 +71,13 @@ static bool allocate(struct sp_scan *scan)
     uint32_t capacity = table_capacity(hosts > TABLE_MAX ? TABLE_MAX : hosts * ports);
 
     ctx->table = sp_table_create(capacity);
-    /* A slot is in `acks` and in `answered` once at most, slots and hosts in `returns`. */
-    ctx->acks = sp_ring_create(sizeof(struct sp_ack), 2 * capacity);
-    ctx->answered = sp_ring_create(sizeof(uint32_t), 2 * capacity);
-    ctx->returns = sp_ring_create(sizeof(struct sp_return), 2 * capacity + ctx->window);
+    ctx->acks = sp_ring_create(sizeof(struct sp_ack), ACKS);
+    ctx->replies = sp_ring_create(sizeof(struct sp_reply), REPLIES);
+    ctx->free_hosts = sp_ring_create(sizeof(uint32_t), ctx->window);
     ctx->events = sp_ring_create(sizeof(struct sp_event), EVENTS);
     ctx->arp_replies = sp_ring_create(sizeof(struct sp_arp_reply), ARP_REPLIES);
-    if (ctx->table == NULL || ctx->acks == NULL || ctx->answered == NULL || ctx->returns == NULL ||
-        ctx->events == NULL || ctx->arp_replies == NULL)
+    if (ctx->table == NULL || ctx->acks == NULL || ctx->replies == NULL ||
+        ctx->free_hosts == NULL || ctx->events == NULL || ctx->arp_replies == NULL)
         return false;
     scan->sender = sp_sender_create(ctx);
     scan->collector = sp_collector_create(ctx);
@@ -122,6 +123,7 @@ struct sp_scan *sp_scan_create(const struct sp_scan_config *config, struct sp_er
         .interface = config->interface,
         .saddr = config->saddr,
         .capture_path = config->capture_path,
+        .transmit = config->transmit,
     };
     struct sp_match_config match;
     struct sp_network *network;
@@ -143,8 +145,8 @@ void sp_scan_destroy(struct sp_scan *scan)
     sp_collector_destroy(scan->collector);
     sp_sender_destroy(scan->sender);
     sp_ring_destroy(scan->ctx.acks);
-    sp_ring_destroy(scan->ctx.answered);
-    sp_ring_destroy(scan->ctx.returns);
+    sp_ring_destroy(scan->ctx.replies);
+    sp_ring_destroy(scan->ctx.free_hosts);
     sp_ring_destroy(scan->ctx.events);
     sp_ring_destroy(scan->ctx.arp_replies);
     sp_table_destroy(scan->ctx.table);
@@ -197,7 +199,7 @@ static bool is_over(const struct sp_scan *scan, bool stopped)
 {
     return sp_collector_sender_finished(scan->collector) &&
            (stopped ||
-            (!sp_collector_is_settling(scan->collector) && sp_ring_is_empty(scan->ctx.answered)));
+            (!sp_collector_is_settling(scan->collector) && sp_ring_is_empty(scan->ctx.replies)));
 }
 
 static uint64_t sleep_us(const struct sp_collector *collector, uint64_t now_us)
@@ -235,7 +237,7 @@ static void collect(struct sp_scan *scan, const struct sp_scan_callbacks *callba
             continue;
         }
         sp_waker_prepare(&ctx->main_waker);
-        if (sp_ring_is_empty(ctx->answered) && sp_ring_is_empty(ctx->events))
+        if (sp_ring_is_empty(ctx->replies) && sp_ring_is_empty(ctx->events))
             stopped |= sp_waker_sleep(&ctx->main_waker, stopped ? -1 : stop_fd,
                                       sleep_us(scan->collector, sp_now_us(ctx->clock)));
         else

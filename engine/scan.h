@@ -19,6 +19,7 @@
 #include "engine/timing.h"
 #include "target/addrset.h"
 #include "target/portset.h"
+#include "wire/transmit.h"
 
 struct sp_scan;
 
@@ -28,12 +29,13 @@ struct sp_scan_config {
     const struct sp_portset *ports;   /* sealed */
     uint64_t seed;                    /* order of hosts and ports, source ports, cookie */
     struct sp_timing timing;
-    bool open_only;           /* closed ports of a host that limits its RSTs need no proof:
-                                 they are SP_PORT_CLOSED_FILTERED */
-    const char *interface;    /* -e: send here only; NULL = by route */
-    struct sp_addr saddr;     /* -S: family SP_FAMILY_NONE = by route */
-    uint16_t source_port;     /* -g: first of the block; 0 = a random block */
-    const char *capture_path; /* -w: pcap file of what was received; NULL = none */
+    bool open_only;                   /* closed ports of a host that limits its RSTs need no proof:
+                                         they are SP_PORT_CLOSED_FILTERED */
+    const char *interface;            /* -e: send here only; NULL = by route */
+    enum sp_transmit_choice transmit; /* --transmit */
+    struct sp_addr saddr;             /* -S: family SP_FAMILY_NONE = by route */
+    uint16_t source_port;             /* -g: first of the block; 0 = a random block */
+    const char *capture_path;         /* -w: pcap file of what was received; NULL = none */
 };
 
 struct sp_scan_stats {
@@ -84,7 +86,7 @@ bool sp_scan_run(struct sp_scan *scan, const struct sp_scan_callbacks *callbacks
 /* Counters as they are now; final after sp_scan_run(). */
 void sp_scan_get_stats(const struct sp_scan *scan, struct sp_scan_stats *out);
 
-/* One line per interface that is used: "via veth0 from 198.18.0.1 (Ethernet)". */
+/* Lines about the interfaces that are used, see sp_network_describe(). */
 void sp_scan_describe(const struct sp_scan *scan, void (*line)(void *ctx, const char *text),
                       void *ctx);
 

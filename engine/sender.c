@@ -89,20 +89,14 @@ void sender_tell(struct sp_sender *s, const struct sp_event *event)
     s->told = true;
 }
 
-/* Returns before acks: the ack of a slot was pushed before main gave the slot back, so when a
- * returned slot is used again all that concerned its last probe has been seen to. */
 static void take_in(struct sp_sender *s)
 {
-    struct sp_return returned;
     struct sp_arp_reply reply;
     struct sp_ack ack;
+    uint32_t host;
 
-    while (sp_ring_pop(s->ctx->returns, &returned)) {
-        if (returned.is_host)
-            hosts_return(s, returned.index);
-        else
-            probes_return(s, returned.index);
-    }
+    while (sp_ring_pop(s->ctx->free_hosts, &host))
+        hosts_return(s, host);
     while (sp_ring_pop(s->ctx->acks, &ack))
         probes_on_ack(s, &ack);
     while (sp_ring_pop(s->ctx->arp_replies, &reply))
@@ -111,7 +105,7 @@ static void take_in(struct sp_sender *s)
 
 static bool has_input(const struct sp_sender *s)
 {
-    return !sp_ring_is_empty(s->ctx->returns) || !sp_ring_is_empty(s->ctx->acks) ||
+    return !sp_ring_is_empty(s->ctx->free_hosts) || !sp_ring_is_empty(s->ctx->acks) ||
            !sp_ring_is_empty(s->ctx->arp_replies);
 }
 

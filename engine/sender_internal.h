@@ -40,25 +40,21 @@ struct queue {
 
 /* The sender's side of a slot. */
 struct flight {
-    uint64_t sent_us; /* of the latest sending */
-    uint64_t due_us;  /* when the latest sending's time is up */
+    uint64_t due_us; /* when the latest sending's time is up */
     uint32_t host, port, generation;
-    /* rounds of the first and of the latest sending, of the whole scan's window and of the host's
-     */
+    uint32_t next; /* in the host's queue of repeats, or in the expired queue */
+    /* rounds of the first and of the latest sending, of the whole scan's window and the host's */
     uint32_t first_round, round, host_first_round, host_round;
-    uint32_t order;   /* of the latest sending, in the scan's window */
-    uint8_t batch;    /* of the host's pace */
-    uint32_t next;    /* in the host's queue of repeats, or in the expired queue */
-    uint8_t attempt;  /* number of the latest sending */
-    uint8_t accepted; /* sendings that the wire took */
-    uint8_t refused;  /* sendings that it did not */
-    bool live;        /* not answered, not given up */
-    bool outside;     /* of the scan's window: of a host that is not waited for */
-    bool waiting;     /* its latest sending may still be answered in time */
-    bool counted;     /* what becomes of it says something about the network, not only the host */
-    bool in_repeats;  /* is in its host's queue of repeats, */
-    bool in_expired;  /* or in the expired queue, */
-    bool returned;    /* and was answered since, and given back by main */
+    uint32_t order;    /* of the latest sending, in the scan's window */
+    uint8_t batch;     /* of the host's pace */
+    uint8_t attempt;   /* number of the latest sending */
+    uint8_t accepted;  /* sendings that the wire took */
+    uint8_t refused;   /* sendings that it did not */
+    bool live : 1;     /* not answered, not given up */
+    bool outside : 1;  /* of the scan's window: of a host that is not waited for */
+    bool waiting : 1;  /* its latest sending may still be answered in time */
+    bool counted : 1;  /* what becomes of it says something about the network, not only the host */
+    bool in_queue : 1; /* of repeats, or of expired flights: there it waits to be free */
 };
 
 /* Hosts that have something to send: those that may, and those that have to wait. */
@@ -165,6 +161,7 @@ struct sp_sender {
     struct target *targets; /* ctx->window of them */
     uint32_t *free_targets;
     uint32_t free_target_count;
+    uint32_t fresh_target;        /* from here on none has been used */
     uint32_t turn;                /* RING_TURN: the host whose turn it is, or NONE */
     uint32_t held;                /* RING_HELD: one of them, or NONE */
     uint32_t waiting_hosts;       /* hosts that wait for a neighbour */
@@ -196,6 +193,7 @@ struct sp_sender {
     /* neighbours */
     struct neighbour *neighbours;
     uint32_t neighbour_count, free_neighbour;
+    uint32_t fresh_neighbour; /* from here on none has been used */
     uint32_t *neighbour_buckets;
     uint32_t bucket_mask;
     struct sp_wheel *neighbour_timers;
@@ -286,7 +284,6 @@ void probes_finish(struct sp_sender *s);
 bool probes_send_next(struct sp_sender *s);
 void probes_on_ack(struct sp_sender *s, const struct sp_ack *ack);
 void probes_on_timers(struct sp_sender *s);
-void probes_return(struct sp_sender *s, uint32_t slot);
 /* The host's time is over: what waits to be repeated is given up. */
 void probes_give_up_repeats(struct sp_sender *s, struct target *target);
 /* Nothing of the host is live: takes what was answered in the meantime out of its queue. */

@@ -1,7 +1,7 @@
 # What the project needs from Debian 12, and how to get it. Sourced by ./run and ./check (bash).
 
 DEPS_BUILD=(cmake ninja-build gcc libc6-dev pkgconf
-  libpcap0.8-dev libnet1-dev libdumbnet-dev libsodium-dev libcap-ng-dev scdoc
+  libpcap0.8-dev libnet1-dev libxdp-dev libdumbnet-dev libsodium-dev libcap-ng-dev scdoc
   libexpat1-dev libjansson-dev)
 DEPS_TEST=(libcmocka-dev clang clang-format libclang-rt-14-dev
   iproute2 nftables procps python3 nmap masscan)

@@ -35,28 +35,26 @@ static bool read_icmp_claim(const struct sp_packet *reply, struct claim *out)
     return true;
 }
 
+/* The local address needs no look: with another one the number would not have led here. */
 static bool same_probe(const struct sp_slot *slot, const struct sp_tuple *tuple)
 {
-    return slot->tuple.remote_port == tuple->remote_port &&
-           sp_addr_equal(&slot->tuple.remote, &tuple->remote) &&
-           sp_addr_equal(&slot->tuple.local, &tuple->local);
+    return slot->remote_port == tuple->remote_port && sp_addr_equal(&slot->remote, &tuple->remote);
 }
 
 /* Takes the slot if it describes the probe of this tuple. */
 static enum sp_match_result try_slot(struct sp_table *table, const struct sp_tuple *tuple,
                                      struct sp_match *out)
 {
+    bool same;
+
     out->slot = sp_table_slot(table, out->index);
     if (!sp_slot_hold(out->slot, &out->was))
-        return out->was == SP_SLOT_ANSWERED ? SP_MATCH_DUPLICATE : SP_MATCH_UNVERIFIED;
-    if (same_probe(out->slot, tuple)) {
-        if (out->was != SP_SLOT_FREE)
-            return SP_MATCH_ANSWER;
-        sp_slot_release(out->slot, out->was);
-        return SP_MATCH_DUPLICATE;
-    }
+        return SP_MATCH_UNVERIFIED;
+    same = out->was != SP_SLOT_FREE && same_probe(out->slot, tuple);
+    if (same && out->was != SP_SLOT_ANSWERED)
+        return SP_MATCH_ANSWER;
     sp_slot_release(out->slot, out->was);
-    return SP_MATCH_UNVERIFIED;
+    return same ? SP_MATCH_DUPLICATE : SP_MATCH_UNVERIFIED;
 }
 
 enum sp_match_result sp_match_reply(const struct sp_match_config *config, struct sp_table *table,
@@ -75,14 +73,10 @@ enum sp_match_result sp_match_reply(const struct sp_match_config *config, struct
     if (!readable)
         return SP_MATCH_UNVERIFIED;
     hash = sp_cookie_hash(&config->cookie, &claim.tuple);
-    for (unsigned i = 0; i < claim.seq_count && result != SP_MATCH_ANSWER; i++) {
-        enum sp_match_result found = SP_MATCH_UNVERIFIED;
-
+    for (unsigned i = 0; i < claim.seq_count && result == SP_MATCH_UNVERIFIED; i++) {
         out->index = claim.seq[i] ^ hash;
         if (out->index < capacity)
-            found = try_slot(table, &claim.tuple, out);
-        if (found != SP_MATCH_UNVERIFIED) /* a wrong number may lead to a slot that was answered */
-            result = found;
+            result = try_slot(table, &claim.tuple, out);
     }
     return result;
 }

@@ -1,6 +1,6 @@
 #include "probe/table.h"
 
-#include <stdlib.h>
+#include <sys/mman.h>
 
 struct sp_table {
     uint32_t capacity;
@@ -9,17 +9,23 @@ struct sp_table {
 
 struct sp_table *sp_table_create(uint32_t capacity)
 {
-    /* calloc of a large block maps zero pages: FREE is 0, so nothing is written here */
-    struct sp_table *table = calloc(1, sizeof(*table) + capacity * sizeof(table->slots[0]));
+    size_t size = sizeof(struct sp_table) + capacity * sizeof(struct sp_slot);
+    struct sp_table *table;
+    /* pages of zeros that the kernel fills in as they are touched: FREE is 0 */
+    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-    if (table != NULL)
-        table->capacity = capacity;
+    if (memory == MAP_FAILED)
+        return NULL;
+    table = memory;
+    table->capacity = capacity;
     return table;
 }
 
 void sp_table_destroy(struct sp_table *table)
 {
-    free(table);
+    if (table != NULL)
+        munmap(table, sizeof(*table) + table->capacity * sizeof(table->slots[0]));
 }
 
 uint32_t sp_table_capacity(const struct sp_table *table)
@@ -41,20 +47,9 @@ static bool move(struct sp_slot *slot, uint32_t from, uint32_t to)
 
 bool sp_slot_claim(struct sp_slot *slot)
 {
-    return move(slot, SP_SLOT_FREE, SP_SLOT_CLAIMED) ||
-           move(slot, SP_SLOT_EXPIRED, SP_SLOT_CLAIMED);
-}
-
-bool sp_slot_reclaim(struct sp_slot *slot)
-{
-    return move(slot, SP_SLOT_EXPIRED, SP_SLOT_CLAIMED);
-}
-
-bool sp_slot_is_given_up(const struct sp_slot *slot)
-{
-    uint32_t state = atomic_load_explicit(&slot->state, memory_order_acquire);
-
-    return state == SP_SLOT_EXPIRED || state == SP_SLOT_HELD;
+    return move(slot, SP_SLOT_ANSWERED, SP_SLOT_CLAIMED) ||
+           move(slot, SP_SLOT_EXPIRED, SP_SLOT_CLAIMED) ||
+           move(slot, SP_SLOT_FREE, SP_SLOT_CLAIMED);
 }
 
 void sp_slot_launch(struct sp_slot *slot)
@@ -68,7 +63,7 @@ void sp_slot_note_sending(struct sp_slot *slot, uint32_t sending, uint64_t now_u
     atomic_store_explicit(&slot->sent_us[sending % SP_SLOT_SENDINGS], (uint32_t)now_us,
                           memory_order_relaxed);
     /* release: who sees the new count sees the time that belongs to it */
-    atomic_store_explicit(&slot->sendings, sending + 1, memory_order_release);
+    atomic_store_explicit(&slot->sendings, (uint8_t)(sending + 1), memory_order_release);
 }
 
 bool sp_slot_expire(struct sp_slot *slot)
@@ -80,7 +75,7 @@ bool sp_slot_hold(struct sp_slot *slot, uint32_t *was)
 {
     uint32_t state = atomic_load_explicit(&slot->state, memory_order_acquire);
 
-    while (state == SP_SLOT_FREE || state == SP_SLOT_INFLIGHT || state == SP_SLOT_EXPIRED) {
+    while (state != SP_SLOT_CLAIMED && state != SP_SLOT_HELD) {
         *was = state;
         if (atomic_compare_exchange_weak_explicit(&slot->state, &state, SP_SLOT_HELD,
                                                   memory_order_acq_rel, memory_order_acquire))
@@ -111,9 +106,4 @@ uint32_t sp_slot_rtt_us(const struct sp_slot *slot, uint32_t sending, uint64_t n
              atomic_load_explicit(&slot->sent_us[sending % SP_SLOT_SENDINGS], memory_order_relaxed);
     /* the capture's clock may be a little behind the sender's: then it was quick, not unknown */
     return rtt_us == 0 || rtt_us > INT32_MAX ? 1 : rtt_us;
-}
-
-void sp_slot_free(struct sp_slot *slot)
-{
-    atomic_store_explicit(&slot->state, SP_SLOT_FREE, memory_order_release);
 }

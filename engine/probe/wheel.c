@@ -6,14 +6,16 @@
 #define BUCKETS    4096u
 #define NONE       UINT32_MAX
 
+/* Small, for there may be a million. */
 struct node {
-    uint64_t tick;       /* the timer is due when this tick has passed */
+    uint32_t tick; /* the timer is due when this tick has passed; counted from the first one */
     uint32_t next, prev; /* items of the same bucket; prev NONE = first */
     bool set;
 };
 
 struct sp_wheel {
-    uint64_t tick; /* the buckets of all ticks before this one have been emptied of what was due */
+    uint64_t first; /* tick at which the wheel was made: 2^32 ticks from there last for 50 days */
+    uint64_t tick;  /* the buckets of all ticks before this one have been emptied of what was due */
     uint32_t active; /* timers set */
     uint32_t heads[BUCKETS];
     struct node nodes[];
@@ -26,7 +28,7 @@ struct sp_wheel *sp_wheel_create(uint32_t count, uint64_t now_us)
 
     if (wheel == NULL)
         return NULL;
-    wheel->tick = now_us >> TICK_SHIFT;
+    wheel->first = wheel->tick = now_us >> TICK_SHIFT;
     for (uint32_t i = 0; i < BUCKETS; i++)
         wheel->heads[i] = NONE;
     return wheel;
@@ -49,7 +51,7 @@ void sp_wheel_cancel(struct sp_wheel *wheel, uint32_t item)
     if (!node->set)
         return;
     if (node->prev == NONE)
-        *bucket_of(wheel, node->tick) = node->next;
+        *bucket_of(wheel, wheel->first + node->tick) = node->next;
     else
         wheel->nodes[node->prev].next = node->next;
     if (node->next != NONE)
@@ -65,8 +67,9 @@ void sp_wheel_set(struct sp_wheel *wheel, uint32_t item, uint64_t due_us)
     uint32_t *head;
 
     sp_wheel_cancel(wheel, item);
-    node->tick = tick < wheel->tick ? wheel->tick : tick;
-    head = bucket_of(wheel, node->tick);
+    tick = tick < wheel->tick ? wheel->tick : tick;
+    node->tick = (uint32_t)(tick - wheel->first);
+    head = bucket_of(wheel, tick);
     node->prev = NONE;
     node->next = *head;
     if (node->next != NONE)
@@ -81,7 +84,7 @@ static uint32_t current_item(struct sp_wheel *wheel)
 {
     uint32_t item = *bucket_of(wheel, wheel->tick);
 
-    while (item != NONE && wheel->nodes[item].tick > wheel->tick)
+    while (item != NONE && wheel->first + wheel->nodes[item].tick > wheel->tick)
         item = wheel->nodes[item].next;
     return item;
 }

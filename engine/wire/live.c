@@ -1,81 +1,38 @@
 #include "wire/live.h"
 
 #include <errno.h>
-#include <libnet.h>
-#include <linux/filter.h>
-#include <linux/if_packet.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 
 #include "base/clock.h"
 #include "wire/dlt.h"
 
-#define SNAPLEN     192       /* Ethernet, VLAN tags, longest IPv4 and TCP headers */
-#define RING_BYTES  (8 << 20) /* of the memory-mapped capture ring */
-#define SEND_BUFFER (1 << 20)
-#define SEND_BATCH  64
+#define SNAPLEN    192       /* Ethernet, VLAN tags, longest IPv4 and TCP headers */
+#define RING_BYTES (8 << 20) /* of the memory-mapped capture ring */
 
 struct live {
     struct sp_wire wire;
     char name[IF_NAMESIZE];
     pcap_t *pcap;
     pcap_dumper_t *dumper;
-    libnet_t *libnet;
+    struct sp_transmit *transmit;
+    struct sp_transmit_notes notes;
     /* of one receive call */
     sp_frame_handler handler;
     void *ctx;
     int64_t realtime_offset_us;
 };
 
-/* A send was refused after `done` frames: for now, or for good? */
-static size_t refused(struct live *live, size_t done)
-{
-    if (errno == ENETDOWN || errno == ENODEV || errno == ENXIO)
-        live->wire.send_broken = true;
-    return done;
-}
-
-/* libnet_adv_write_link() asks the kernel for the interface's index with every frame; on libnet's
- * socket, once bound, a whole batch is one system call. */
-static size_t send_link(struct sp_wire *wire, const struct sp_frame *frames, size_t count)
+static size_t live_send(struct sp_wire *wire, const struct sp_frame *frames, size_t count)
 {
     struct live *live = (struct live *)wire;
-    struct mmsghdr messages[SEND_BATCH];
-    struct iovec parts[SEND_BATCH];
-    size_t done = 0;
+    size_t sent = sp_transmit_send(live->transmit, frames, count);
 
-    while (done < count) {
-        unsigned batch = count - done < SEND_BATCH ? (unsigned)(count - done) : SEND_BATCH;
-        int sent;
-
-        for (unsigned i = 0; i < batch; i++) {
-            const struct sp_frame *frame = &frames[done + i];
-
-            parts[i] =
-                (struct iovec){.iov_base = (void *)(uintptr_t)frame->bytes, .iov_len = frame->len};
-            messages[i] = (struct mmsghdr){.msg_hdr = {.msg_iov = &parts[i], .msg_iovlen = 1}};
-        }
-        sent = sendmmsg(libnet_getfd(live->libnet), messages, batch, 0);
-        if (sent < 0)
-            return refused(live, done);
-        done += (size_t)sent;
-    }
-    return done;
-}
-
-static size_t send_ip(struct sp_wire *wire, const struct sp_frame *frames, size_t count)
-{
-    struct live *live = (struct live *)wire;
-
-    for (size_t i = 0; i < count; i++) {
-        if (libnet_adv_write_raw_ipv4(live->libnet, frames[i].bytes, (uint32_t)frames[i].len) < 0)
-            return refused(live, i);
-    }
-    return count;
+    live->wire.send_broken = live->transmit->broken;
+    return sent;
 }
 
 static void on_packet(uint8_t *arg, const struct pcap_pkthdr *header, const uint8_t *bytes)
@@ -131,23 +88,17 @@ static void live_destroy(struct sp_wire *wire)
 
     if (live->dumper != NULL)
         pcap_dump_close(live->dumper);
-    if (live->libnet != NULL)
-        libnet_destroy(live->libnet);
+    sp_transmit_close(live->transmit);
     if (live->pcap != NULL)
         pcap_close(live->pcap);
     free(live);
 }
 
-static const struct sp_wire_ops link_ops = {.send = send_link,
+static const struct sp_wire_ops live_ops = {.send = live_send,
                                             .receive = live_receive,
                                             .drops = live_drops,
                                             .finish_capture = live_finish_capture,
                                             .destroy = live_destroy};
-static const struct sp_wire_ops ip_ops = {.send = send_ip,
-                                          .receive = live_receive,
-                                          .drops = live_drops,
-                                          .finish_capture = live_finish_capture,
-                                          .destroy = live_destroy};
 
 /* Only what can be a reply: the rest costs neither a copy nor a wake-up. */
 static bool set_filter(struct live *live, const struct sp_live_config *config, struct sp_error *err)
@@ -207,47 +158,24 @@ static bool open_capture(struct live *live, const struct sp_live_config *config,
     return true;
 }
 
-/* libnet's link socket would queue a copy of every frame that the machine receives, which nobody
- * reads: let it refuse them all. Then bind it, so that frames need no address. */
-static bool prepare_link(const struct live *live, int fd)
-{
-    struct sock_filter refuse = {.code = BPF_RET | BPF_K, .k = 0};
-    struct sock_fprog program = {.len = 1, .filter = &refuse};
-    struct sockaddr_ll address = {.sll_family = AF_PACKET,
-                                  .sll_ifindex = (int)if_nametoindex(live->name)};
-
-    return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) == 0 &&
-           bind(fd, (const struct sockaddr *)&address, sizeof(address)) == 0;
-}
-
-/* Whatever the routing table says meanwhile: nothing leaves elsewhere. What goes to the machine
- * itself does not leave at all, and must not be bound: the route to an own address belongs to the
- * interface that has the address, not to the loopback interface that it takes. */
-static bool prepare_ip(const struct live *live, const struct sp_live_config *config, int fd)
-{
-    return config->loopback || setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, live->name,
-                                          (socklen_t)strlen(live->name)) == 0;
-}
-
 static bool open_sending(struct live *live, const struct sp_live_config *config,
                          struct sp_error *err)
 {
     bool link = live->wire.linktype == SP_LINK_ETHERNET && !config->loopback && !config->no_arp;
-    const int send_buffer = SEND_BUFFER;
-    char reason[LIBNET_ERRBUF_SIZE];
-    int fd;
+    const struct sp_transmit_config transmit = {
+        .interface = live->name,
+        .loopback = config->loopback,
+        .framing = link ? SP_FRAMING_ETHERNET : SP_FRAMING_IP,
+        .linktype = live->wire.linktype,
+    };
 
-    live->wire.framing = link ? SP_FRAMING_ETHERNET : SP_FRAMING_IP;
-    live->wire.ops = link ? &link_ops : &ip_ops;
-    live->libnet = libnet_init(link ? LIBNET_LINK_ADV : LIBNET_RAW4_ADV, live->name, reason);
-    if (live->libnet == NULL)
-        return sp_fail(err, SP_ERR_FAILED, "cannot send on interface \"%s\": %s", live->name,
-                       reason);
-    fd = libnet_getfd(live->libnet);
-    (void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &send_buffer, sizeof(send_buffer));
-    if (!(link ? prepare_link(live, fd) : prepare_ip(live, config, fd)))
-        return sp_fail(err, SP_ERR_FAILED, "cannot bind to interface \"%s\": %s", live->name,
-                       strerror(errno));
+    live->wire.framing = transmit.framing;
+    live->transmit = sp_transmit_open(&transmit, config->transmit, &live->notes, err);
+    if (live->transmit == NULL)
+        return false;
+    live->wire.sending = live->transmit->name;
+    for (size_t i = 0; i < live->notes.count && i < SP_WIRE_NOTES_MAX; i++)
+        live->wire.not_sending[i] = live->notes.lines[i];
     return true;
 }
 
@@ -275,7 +203,7 @@ struct sp_wire *sp_live_open(const struct sp_live_config *config, struct sp_erro
         sp_fail(err, SP_ERR_FAILED, "out of memory");
         return NULL;
     }
-    live->wire = (struct sp_wire){.ops = &ip_ops, .name = live->name, .fd = -1};
+    live->wire = (struct sp_wire){.ops = &live_ops, .name = live->name, .fd = -1};
     snprintf(live->name, sizeof(live->name), "%s", config->interface);
     if (!open_capture(live, config, err) || !open_sending(live, config, err) ||
         !open_dumper(live, config->capture_path, err)) {

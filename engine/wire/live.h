@@ -1,11 +1,13 @@
-/* An interface of this machine: libpcap in, libnet out. */
+/* An interface of this machine: libpcap in; out what wire/transmit.h finds. */
 #ifndef SP_WIRE_LIVE_H
 #define SP_WIRE_LIVE_H
 
+#include "wire/transmit.h"
 #include "wire/wire.h"
 
 struct sp_live_config {
     const char *interface;
+    enum sp_transmit_choice transmit;
     bool loopback;       /* the machine talks to itself: IP framing, through a raw socket */
     bool no_arp;         /* an interface that resolves no addresses: IP framing too */
     uint16_t first_port; /* only TCP to these ports, ARP and ICMP are received */

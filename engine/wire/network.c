@@ -93,25 +93,41 @@ const struct sp_path *sp_network_path(const struct sp_network *network, const st
     return NULL;
 }
 
+static void describe_path(const struct sp_path *path, const struct sp_wire *wire, char *text,
+                          size_t size)
+{
+    char saddr[SP_ADDR_TEXT_MAX] = "the target's own address", gateway[SP_ADDR_TEXT_MAX] = "";
+
+    if (path->saddr.family != SP_FAMILY_NONE)
+        sp_addr_format(&path->saddr, saddr);
+    if (path->gateway.family != SP_FAMILY_NONE)
+        sp_addr_format(&path->gateway, gateway);
+    snprintf(text, size, "via %s from %s%s%s%s%s", wire->name, saddr,
+             gateway[0] != '\0' ? ", gateway " : "", gateway,
+             wire->sending != NULL ? ", sending with " : "",
+             wire->sending != NULL ? wire->sending : "");
+}
+
 void sp_network_describe(const struct sp_network *network,
                          void (*line)(void *ctx, const char *text), void *ctx)
 {
+    char text[320];
+
     for (size_t i = 0; i < network->path_count; i++) {
         const struct sp_path *path = &network->paths[i];
-        char saddr[SP_ADDR_TEXT_MAX] = "the target's own address", gateway[SP_ADDR_TEXT_MAX];
-        char text[256];
 
         if (!path->reachable)
             continue;
-        if (path->saddr.family != SP_FAMILY_NONE)
-            sp_addr_format(&path->saddr, saddr);
-        if (path->gateway.family != SP_FAMILY_NONE)
-            snprintf(text, sizeof(text), "via %s from %s, gateway %s",
-                     network->wires[path->wire]->name, saddr,
-                     sp_addr_format(&path->gateway, gateway));
-        else
-            snprintf(text, sizeof(text), "via %s from %s", network->wires[path->wire]->name, saddr);
+        describe_path(path, network->wires[path->wire], text, sizeof(text));
         line(ctx, text);
+    }
+    for (size_t i = 0; i < network->wire_count; i++) {
+        const struct sp_wire *wire = network->wires[i];
+
+        for (size_t j = 0; j < SP_WIRE_NOTES_MAX && wire->not_sending[j] != NULL; j++) {
+            snprintf(text, sizeof(text), "%s: %s", wire->name, wire->not_sending[j]);
+            line(ctx, text);
+        }
     }
 }
 
@@ -127,6 +143,7 @@ static size_t wire_of(struct builder *b, const struct sp_interface *interface, s
     struct sp_network *network = b->network;
     struct sp_live_config live = {
         .interface = interface->name,
+        .transmit = b->config->transmit,
         .loopback = interface->loopback,
         .no_arp = interface->no_arp,
         .first_port = b->config->first_port,

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "target/addrset.h"
+#include "wire/transmit.h"
 #include "wire/wire.h"
 
 /* Targets that are reached in the same way. */
@@ -40,7 +41,8 @@ struct sp_network {
 struct sp_network_config {
     const struct sp_addrset *targets;
     const char *interface; /* NULL = by route */
-    struct sp_addr saddr;  /* family SP_FAMILY_NONE = by route; else one of the machine's own */
+    enum sp_transmit_choice transmit;
+    struct sp_addr saddr; /* family SP_FAMILY_NONE = by route; else one of the machine's own */
     uint16_t first_port, port_count; /* source ports of the scan */
     const char *capture_path;        /* NULL = none */
 };
@@ -61,7 +63,9 @@ void sp_network_destroy(struct sp_network *network); /* accepts NULL; destroys t
 /* The path to a target; NULL for an address that is in no segment. Any thread. */
 const struct sp_path *sp_network_path(const struct sp_network *network, const struct sp_addr *addr);
 
-/* One line for each path that leads anywhere: "via veth0 from 198.18.0.1, gateway 198.18.0.254". */
+/* One line for each path that leads anywhere: "via veth0 from 198.18.0.1, gateway 198.18.0.254,
+ * sending with AF_PACKET"; then, for each wire, why it does not send in a faster way: "veth0: not
+ * AF_XDP: another AF_XDP socket has its first queue". */
 void sp_network_describe(const struct sp_network *network,
                          void (*line)(void *ctx, const char *text), void *ctx);
 

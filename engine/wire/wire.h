@@ -13,6 +13,8 @@
 
 struct sp_wire;
 
+#define SP_WIRE_NOTES_MAX 3
+
 struct sp_frame {
     const uint8_t *bytes;
     size_t len;
@@ -37,6 +39,9 @@ struct sp_wire {
     enum sp_framing framing;   /* of frames that are sent */
     int fd;                    /* readable when frames have arrived; -1 = always */
     bool send_broken;          /* set by send: nothing will ever leave, the interface is gone */
+    /* How frames leave, "AF_XDP (copy mode)", and why not in another way, "not AF_XDP: why"; owned
+     * by the wire; NULL = nothing to tell. */
+    const char *sending, *not_sending[SP_WIRE_NOTES_MAX];
 };
 
 /* Sends frames in order and returns how many were accepted before one was refused. A refused frame

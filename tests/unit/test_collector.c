@@ -75,10 +75,9 @@ static int setup(void **state)
     f.ctx->config.timing = sp_timing_template(SP_TIMING_STANDARD);
     f.ctx->window = WINDOW;
     f.ctx->clock = &f.clock;
-    f.ctx->table = sp_table_create(CAPACITY);
-    f.ctx->answered = sp_ring_create(sizeof(uint32_t), 2 * CAPACITY);
+    f.ctx->replies = sp_ring_create(sizeof(struct sp_reply), CAPACITY);
     f.ctx->events = sp_ring_create(sizeof(struct sp_event), 64);
-    f.ctx->returns = sp_ring_create(sizeof(struct sp_return), 2 * CAPACITY + WINDOW);
+    f.ctx->free_hosts = sp_ring_create(sizeof(uint32_t), WINDOW);
     f.collector = sp_collector_create(f.ctx);
     assert_non_null(f.collector);
     *state = &f;
@@ -91,10 +90,9 @@ static int teardown(void **state)
 
     sp_collector_destroy(f->collector);
     sp_collector_destroy(NULL);
-    sp_ring_destroy(f->ctx->answered);
+    sp_ring_destroy(f->ctx->replies);
     sp_ring_destroy(f->ctx->events);
-    sp_ring_destroy(f->ctx->returns);
-    sp_table_destroy(f->ctx->table);
+    sp_ring_destroy(f->ctx->free_hosts);
     sp_portset_finish(&f->ports);
     sp_addrset_destroy(f->targets);
     free(f->ctx);
@@ -124,29 +122,26 @@ static void tell_asked(struct fixture *f, uint32_t host, uint32_t ended)
                                     .last_sent_us = f->now_us});
 }
 
-/* An answer of port index `port` of the host with address `addr`, in slot `index`. */
-static void answer(struct fixture *f, uint32_t index, uint32_t host, uint32_t addr, uint32_t port,
+/* An answer of port index `port` of the host with address `addr`. */
+static void answer(struct fixture *f, uint32_t host, uint32_t addr, uint32_t port,
                    enum sp_port_state state)
 {
-    struct sp_slot *slot = sp_table_slot(f->ctx->table, index);
+    const struct sp_reply reply = {
+        .remote = sp_addr_ipv4(addr),
+        .remote_port = (uint16_t)(CANARY_PORT + port),
+        .verdict = {(uint8_t)state, SP_REASON_SYN_ACK},
+        .host = host,
+        .port = port,
+        .rtt_us = RTT_US,
+        .packet = {.type = SP_PACKET_TCP, .saddr = sp_addr_ipv4(addr)},
+    };
 
-    assert_true(sp_slot_claim(slot));
-    slot->tuple = (struct sp_tuple){.remote = sp_addr_ipv4(addr),
-                                    .remote_port = (uint16_t)(CANARY_PORT + port)};
-    slot->host = host;
-    slot->port = port;
-    slot->verdict = (struct sp_verdict){(uint8_t)state, SP_REASON_SYN_ACK};
-    slot->attempt = 0;
-    slot->rtt_us = RTT_US;
-    slot->reply = (struct sp_packet){.type = SP_PACKET_TCP, .saddr = sp_addr_ipv4(addr)};
-    sp_slot_answer(slot);
-    assert_true(sp_ring_push(f->ctx->answered, &index));
+    assert_true(sp_ring_push(f->ctx->replies, &reply));
 }
 
-static void answer_open(struct fixture *f, uint32_t index, uint32_t host, uint32_t addr,
-                        uint32_t port)
+static void answer_open(struct fixture *f, uint32_t host, uint32_t addr, uint32_t port)
 {
-    answer(f, index, host, addr, port, SP_PORT_OPEN);
+    answer(f, host, addr, port, SP_PORT_OPEN);
 }
 
 static void drain(struct fixture *f)
@@ -155,13 +150,12 @@ static void drain(struct fixture *f)
         ;
 }
 
-static void assert_returned(struct fixture *f, bool is_host, uint32_t index)
+static void assert_returned(struct fixture *f, uint32_t host)
 {
-    struct sp_return returned;
+    uint32_t returned;
 
-    assert_true(sp_ring_pop(f->ctx->returns, &returned));
-    assert_int_equal(returned.is_host, is_host);
-    assert_int_equal(returned.index, index);
+    assert_true(sp_ring_pop(f->ctx->free_hosts, &returned));
+    assert_int_equal(returned, host);
 }
 
 static void a_host_is_reported_when_its_last_port_is_decided(void **state)
@@ -169,10 +163,10 @@ static void a_host_is_reported_when_its_last_port_is_decided(void **state)
     struct fixture *f = *state;
 
     tell(f, SP_EVENT_HOST_BEGIN, 0, 0);
-    answer_open(f, 3, 0, TARGET, 1);
+    answer_open(f, 0, TARGET, 1);
     drain(f);
     assert_int_equal(f->host_calls, 0);
-    answer_open(f, 4, 0, TARGET, 0);
+    answer_open(f, 0, TARGET, 0);
     drain(f);
     assert_int_equal(f->host_calls, 0); /* more may be asked of it */
     tell_asked(f, 0, 2);
@@ -181,10 +175,7 @@ static void a_host_is_reported_when_its_last_port_is_decided(void **state)
     assert_int_equal(f->last.counts[SP_PORT_OPEN], 2);
     assert_int_equal(f->last.state, SP_HOST_UP);
     assert_true(f->last.complete);
-    assert_returned(f, false, 3);
-    assert_returned(f, false, 4);
-    assert_returned(f, true, 0);
-    assert_int_equal(atomic_load(&sp_table_slot(f->ctx->table, 3)->state), SP_SLOT_FREE);
+    assert_returned(f, 0);
 }
 
 /* The probe was given up and answered at the same moment, and the answer was quicker here. */
@@ -193,14 +184,14 @@ static void a_given_up_port_that_was_answered_stays_answered(void **state)
     struct fixture *f = *state;
 
     tell(f, SP_EVENT_HOST_BEGIN, 0, 0);
-    answer_open(f, 0, 0, TARGET, 0);
+    answer_open(f, 0, TARGET, 0);
     drain(f);
     tell(f, SP_EVENT_PORT_SILENT, 0, 0);
     drain(f);
     tell_asked(f, 0, 2); /* the sender knows of the other answer sooner */
     drain(f);
     assert_int_equal(f->host_calls, 0);
-    answer_open(f, 1, 0, TARGET, 1);
+    answer_open(f, 0, TARGET, 1);
     drain(f);
     assert_int_equal(f->host_calls, 1);
     assert_int_equal(f->last.counts[SP_PORT_OPEN], 2);
@@ -214,14 +205,14 @@ static void a_late_answer_changes_a_silent_port(void **state)
     struct fixture *f = *state;
 
     tell(f, SP_EVENT_HOST_BEGIN, 0, 0);
-    answer_open(f, 0, 0, TARGET, 0);
+    answer_open(f, 0, TARGET, 0);
     tell(f, SP_EVENT_PORT_SILENT, 0, 1);
     tell_asked(f, 0, 2);
     drain(f);
     assert_int_equal(f->host_calls, 0);
     assert_true(sp_collector_is_settling(f->collector));
     f->now_us += 2000000;
-    answer_open(f, 1, 0, TARGET, 1);
+    answer_open(f, 0, TARGET, 1);
     drain(f);
     assert_int_equal(f->port_calls, 2);
     f->now_us += 2000000;
@@ -239,7 +230,7 @@ static void the_end_follows_the_round_trip_times(void **state)
     uint64_t asked_us = f->now_us;
 
     tell(f, SP_EVENT_HOST_BEGIN, 0, 0);
-    answer_open(f, 0, 0, TARGET, 0);
+    answer_open(f, 0, TARGET, 0);
     drain(f);
     tell(f, SP_EVENT_PORT_SILENT, 0, 1);
     tell_asked(f, 0, 2);
@@ -275,7 +266,7 @@ static void canaries_mark_a_host_that_answers_everything(void **state)
 
     tell(f, SP_EVENT_HOST_BEGIN, 0, 0);
     for (uint32_t port = 0; port < 2 + 2; port++)
-        answer_open(f, port, 0, TARGET, port);
+        answer_open(f, 0, TARGET, port);
     tell(f, SP_EVENT_PORT_SILENT, 0, 2 + 2);
     tell_asked(f, 0, 2 + SP_CANARIES);
     drain(f);
@@ -297,7 +288,7 @@ static void one_open_canary_may_be_chance(void **state)
 
     tell(f, SP_EVENT_HOST_BEGIN, 0, 0);
     for (uint32_t port = 0; port < 2 + SP_CANARIES; port++)
-        answer(f, port, 0, TARGET, port, port < 3 ? SP_PORT_OPEN : SP_PORT_CLOSED);
+        answer(f, 0, TARGET, port, port < 3 ? SP_PORT_OPEN : SP_PORT_CLOSED);
     tell_asked(f, 0, 2 + SP_CANARIES);
     drain(f);
     assert_int_equal(f->host_calls, 1);
@@ -311,8 +302,8 @@ static void a_loss_check_is_nobodys_port(void **state)
 
     tell(f, SP_EVENT_HOST_BEGIN, 0, 0);
     for (uint32_t port = 0; port < 2; port++)
-        answer_open(f, port, 0, TARGET, port);
-    answer(f, 7, 0, TARGET, sp_loss_check_index(&f->ctx->config), SP_PORT_CLOSED);
+        answer_open(f, 0, TARGET, port);
+    answer(f, 0, TARGET, sp_loss_check_index(&f->ctx->config), SP_PORT_CLOSED);
     tell_asked(f, 0, 2);
     drain(f);
     assert_int_equal(f->host_calls, 1);
@@ -329,7 +320,7 @@ static void a_host_that_took_too_long_keeps_what_was_found(void **state)
     tell_event(f, (struct sp_event){.type = SP_EVENT_HOST_ASKED, .ended = 1, .timed_out = true});
     drain(f);
     assert_int_equal(f->host_calls, 0); /* an answer is on its way from the receiver */
-    answer_open(f, 0, 0, TARGET, 0);
+    answer_open(f, 0, TARGET, 0);
     tell(f, SP_EVENT_FINISHED, 0, 0);
     drain(f);
     assert_int_equal(f->host_calls, 1);
@@ -351,7 +342,7 @@ static void silent_ports_of_a_limited_host_may_be_closed(void **state)
     f->ctx->config.open_only = true;
     tell(f, SP_EVENT_HOST_BEGIN, 0, 0);
     tell(f, SP_EVENT_PORT_SILENT, 0, 1);
-    answer_open(f, 0, 0, TARGET, 0);
+    answer_open(f, 0, TARGET, 0);
     tell_event(f, (struct sp_event){.type = SP_EVENT_HOST_ASKED, .ended = 2, .limited_pps = 98.5});
     tell(f, SP_EVENT_FINISHED, 0, 0);
     drain(f);
@@ -375,7 +366,7 @@ static void what_was_missed_is_estimated(void **state)
     sp_count(&f->ctx->sent.sendings, 1000);
     sp_count(&f->ctx->sent.losses, 100);
     tell(f, SP_EVENT_HOST_BEGIN, 0, 0);
-    answer_open(f, 0, 0, TARGET, 0);
+    answer_open(f, 0, TARGET, 0);
     drain(f);
     tell(f, SP_EVENT_PORT_SILENT, 0, 1);
     tell_asked(f, 0, 2);
@@ -392,10 +383,9 @@ static void an_answer_for_a_host_whose_place_was_taken_is_dropped(void **state)
     struct fixture *f = *state;
 
     tell(f, SP_EVENT_HOST_BEGIN, 0, 0);
-    answer_open(f, 5, 0, TARGET + 77, 0); /* the one that was in the place before */
+    answer_open(f, 0, TARGET + 77, 0); /* the one that was in the place before */
     drain(f);
     assert_int_equal(f->port_calls, 0);
-    assert_returned(f, false, 5); /* the slot is free again all the same */
     sp_collector_finish(f->collector, &f->callbacks);
     assert_int_equal(f->host_calls, 1);
     assert_int_equal(f->last.state, SP_HOST_UNKNOWN);
@@ -410,7 +400,7 @@ static void a_port_that_was_never_sent_makes_its_host_incomplete(void **state)
 
     tell(f, SP_EVENT_HOST_BEGIN, 1, 0);
     tell(f, SP_EVENT_PORT_UNSENT, 1, 0);
-    answer_open(f, 0, 1, TARGET + 1, 1);
+    answer_open(f, 1, TARGET + 1, 1);
     tell_asked(f, 1, 2);
     tell(f, SP_EVENT_FINISHED, 0, 0);
     drain(f);

@@ -80,6 +80,7 @@ static void every_option_is_stored(void **state)
         "x -p 22,80 --exclude-ports=80 --max-rate 0.5 --max-retries=0 --os-db c --os-db=d";
     char line3[] = "x -oN out -oJ - --append-output --open --reason -vv -v -d -q -F";
     char line4[] = "x -e eth0 -S 192.0.2.9 -g 53 --seed 0xFFffffffFFffffff --dry-run -w f.pcap";
+    char line5[] = "x --transmit packet";
     struct result r = parse(line1);
     char text[SP_ADDR_TEXT_MAX];
 
@@ -121,6 +122,12 @@ static void every_option_is_stored(void **state)
     assert_true(r.options.has_seed && r.options.seed == UINT64_MAX);
     assert_true(r.options.dry_run);
     assert_string_equal(r.options.capture_path, "f.pcap");
+    assert_int_equal(r.options.transmit, SP_TRANSMIT_AUTO);
+    sp_options_finish(&r.options);
+
+    r = parse(line5);
+    assert_true(r.ok);
+    assert_int_equal(r.options.transmit, SP_TRANSMIT_PACKET);
     sp_options_finish(&r.options);
 }
 
@@ -187,6 +194,8 @@ static void what_is_not_understood_is_refused(void **state)
     (void)state;
     assert_refused("", "no targets given (see synprint --help)");
     assert_refused("-v", "no targets given (see synprint --help)");
+    assert_refused("--transmit wire x",
+                   "option \"--transmit\": \"wire\" is not auto, xdp, packet or libnet");
     assert_refused("-oZ x", "unknown option \"-oZ\" (see synprint --help)");
     assert_refused("-oJfile x", "unknown option \"-oJfile\" (see synprint --help)");
     assert_refused("-sT x", "unknown option \"-sT\" (see synprint --help)");

@@ -265,26 +265,36 @@ static void no_second_has_more_packets_than_max_rate(void **state)
     sim_scan_finish(&scan);
 }
 
-/* The order of first sendings, as one number. */
+#define ORDERED_HOSTS 40
+
+/* The order in which hosts are asked for the first time, and that of each host's ports, as one
+ * number. How hosts take turns afterwards is up to their answers too. */
 static uint64_t order_of(uint64_t seed)
 {
     struct sim_scan scan = {.net = {.answer = closed_all}, /* no host is worth a canary */
-                            .host_count = 40,
+                            .host_count = ORDERED_HOSTS,
                             .first_port = 1,
                             .port_count = 20,
                             .max_retries = 1,
                             .seed = seed};
+    uint64_t of_host[ORDERED_HOSTS] = {0}, order = 0;
     const struct sim_probe *probes;
-    uint64_t order = 0;
     size_t count;
 
     sim_scan_run(&scan);
     probes = sim_probes(scan.sim, &count);
     assert_true(count >= 800);
     for (size_t i = 0; i < count; i++) {
-        if (probes[i].local_port == scan.net.first_port)
-            order = (order ^ probes[i].host ^ (uint64_t)probes[i].port << 32) * 0x100000001b3;
+        uint32_t host = probes[i].host - SIM_FIRST_HOST;
+
+        if (probes[i].local_port != scan.net.first_port)
+            continue;
+        if (of_host[host] == 0)
+            order = (order ^ host) * 0x100000001b3;
+        of_host[host] = (of_host[host] ^ probes[i].port) * 0x100000001b3;
     }
+    for (uint32_t host = 0; host < ORDERED_HOSTS; host++)
+        order = (order ^ of_host[host]) * 0x100000001b3;
     sim_scan_finish(&scan);
     return order;
 }

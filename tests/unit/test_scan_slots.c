@@ -84,8 +84,7 @@ static void make_context(struct fixture *f, const struct sp_clock *clock)
                                        SP_FRAMING_IP, &err));
     ctx->table = sp_table_create(CAPACITY);
     ctx->acks = sp_ring_create(sizeof(struct sp_ack), 2 * CAPACITY);
-    ctx->answered = sp_ring_create(sizeof(uint32_t), 2 * CAPACITY);
-    ctx->returns = sp_ring_create(sizeof(struct sp_return), 2 * CAPACITY);
+    ctx->free_hosts = sp_ring_create(sizeof(uint32_t), 1);
     ctx->events = sp_ring_create(sizeof(struct sp_event), 2 * PORTS);
     ctx->arp_replies = sp_ring_create(sizeof(struct sp_arp_reply), 1);
     assert_true(sp_waker_init(&ctx->sender_waker) && sp_waker_init(&ctx->main_waker));
@@ -118,8 +117,7 @@ static int teardown(void **state)
 
     sp_sender_destroy(f->sender);
     sp_ring_destroy(f->ctx->acks);
-    sp_ring_destroy(f->ctx->answered);
-    sp_ring_destroy(f->ctx->returns);
+    sp_ring_destroy(f->ctx->free_hosts);
     sp_ring_destroy(f->ctx->events);
     sp_ring_destroy(f->ctx->arp_replies);
     sp_waker_finish(&f->ctx->sender_waker);
@@ -205,19 +203,16 @@ static void given_up_slots_are_used_again_oldest_first(void **state)
     assert_int_equal(send_up_to(f, 100), 12);
 }
 
-static void an_answered_slot_is_used_again_once_main_gave_it_back(void **state)
+static void an_answered_slot_is_used_again_once_the_sender_knows(void **state)
 {
     struct fixture *f = *state;
     struct sp_ack ack;
 
     send_up_to(f, CAPACITY);
     ack = answer(f, 5);
+    assert_int_equal(send_up_to(f, 1), 0);
     probes_on_ack(f->sender, &ack);
     assert_int_equal(f->sender->live, CAPACITY - 1);
-    assert_int_equal(send_up_to(f, 1), 0);
-    sp_slot_free(slot_at(f, 5));
-    assert_int_equal(send_up_to(f, 1), 0);
-    probes_return(f->sender, 5);
     assert_int_equal(send_up_to(f, 10), 1);
     assert_int_equal(atomic_load(&slot_at(f, 5)->state), SP_SLOT_INFLIGHT);
 }
@@ -233,8 +228,6 @@ static void stale_acks_are_ignored(void **state)
     probes_on_ack(f->sender, &ack);
     probes_on_ack(f->sender, &ack);
     assert_int_equal(f->sender->live, 2);
-    sp_slot_free(slot_at(f, 1));
-    probes_return(f->sender, 1);
     send_up_to(f, 1);
     assert_int_equal(f->sender->live, 3);
     probes_on_ack(f->sender, &ack);
@@ -253,57 +246,31 @@ static void assert_no_slot_is_lost(struct fixture *f)
     }
 }
 
-static void a_late_answer_that_main_has_dealt_with_loses_no_slot(void **state)
+static void a_late_answer_loses_no_slot(void **state)
 {
     struct fixture *f = *state;
     struct sp_ack ack;
-    uint32_t index;
 
     send_up_to(f, CAPACITY);
     pass_time(f);
-    index = oldest(f);
-    ack = answer(f, index);
-    sp_slot_free(slot_at(f, index));
-    probes_return(f->sender, index);
+    ack = answer(f, oldest(f));
     probes_on_ack(f->sender, &ack);
     assert_no_slot_is_lost(f);
 }
 
-/* The answer comes late, main deals with it and frees the slot, and before the sender hears of that
- * it needs a slot, and this is the one given up longest ago. */
-static void a_late_slot_is_not_taken_before_it_is_given_back(void **state)
+/* The answer comes late, and before the sender hears of that it needs a slot, and this is the one
+ * given up longest ago. */
+static void a_late_slot_may_be_taken_before_its_ack_comes(void **state)
 {
     struct fixture *f = *state;
     struct sp_ack ack;
-    uint32_t index;
 
     send_up_to(f, CAPACITY);
     pass_time(f);
-    index = oldest(f);
-    ack = answer(f, index);
-    sp_slot_free(slot_at(f, index));
+    ack = answer(f, oldest(f));
     assert_int_equal(send_up_to(f, 2), 2);
-    probes_return(f->sender, index);
     probes_on_ack(f->sender, &ack);
-    assert_no_slot_is_lost(f);
-}
-
-static void a_late_slot_that_main_has_not_seen_yet_is_passed_over(void **state)
-{
-    struct fixture *f = *state;
-    struct sp_ack ack;
-    uint32_t index;
-
-    send_up_to(f, CAPACITY);
-    pass_time(f);
-    index = oldest(f);
-    ack = answer(f, index);
-    assert_int_equal(send_up_to(f, 100), CAPACITY - 1);
-    sp_slot_free(slot_at(f, index));
-    probes_return(f->sender, index);
-    probes_on_ack(f->sender, &ack);
-    assert_int_equal(send_up_to(f, 100), 1);
-    pass_time(f);
+    assert_int_equal(f->sender->live, 2); /* it was of the probe before */
     assert_no_slot_is_lost(f);
 }
 
@@ -339,7 +306,7 @@ static void a_probe_that_the_receiver_looks_at_is_given_up_later(void **state)
     assert_int_equal(atomic_load(&slot_at(f, 0)->state), SP_SLOT_EXPIRED);
 }
 
-/* Answered and given back while it waits in its host's queue: another probe in the same slot would
+/* Answered while it waits in its host's queue: another probe in the same slot would
  * be in that queue twice, which then never ends. */
 static void a_slot_that_waits_to_be_repeated_is_not_free(void **state)
 {
@@ -353,8 +320,6 @@ static void a_slot_that_waits_to_be_repeated_is_not_free(void **state)
     assert_int_equal(f->sender->live, CAPACITY);
     ack = answer(f, 5);
     probes_on_ack(f->sender, &ack);
-    sp_slot_free(slot_at(f, 5));
-    probes_return(f->sender, 5);
     assert_int_equal(f->sender->free_slot_count, 0);
     send_up_to(f, 100); /* fifteen repeats, and a new probe in the slot that left the queue */
     assert_int_equal(f->sender->live, CAPACITY);
@@ -368,11 +333,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(the_table_is_filled_and_no_further),
         TEST(given_up_slots_are_used_again_oldest_first),
-        TEST(an_answered_slot_is_used_again_once_main_gave_it_back),
+        TEST(an_answered_slot_is_used_again_once_the_sender_knows),
         TEST(stale_acks_are_ignored),
-        TEST(a_late_answer_that_main_has_dealt_with_loses_no_slot),
-        TEST(a_late_slot_is_not_taken_before_it_is_given_back),
-        TEST(a_late_slot_that_main_has_not_seen_yet_is_passed_over),
+        TEST(a_late_answer_loses_no_slot),
+        TEST(a_late_slot_may_be_taken_before_its_ack_comes),
         TEST(a_slot_that_the_receiver_looks_at_is_not_lost),
         TEST(a_probe_that_the_receiver_looks_at_is_given_up_later),
         TEST(a_slot_that_waits_to_be_repeated_is_not_free),

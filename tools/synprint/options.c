@@ -1,5 +1,7 @@
 #include "synprint/options.h"
 
+#include <string.h>
+
 #include "cli/options_set.h"
 #include "engine/scan.h"
 
@@ -26,6 +28,22 @@ static SP_OPTION_SETTER(set_ipv4_address)
     if (!sp_addr_parse(value, addr) || addr->family != SP_FAMILY_IPV4)
         return sp_option_bad_value(option, value, "an IPv4 address", err);
     return true;
+}
+
+static SP_OPTION_SETTER(set_transmit)
+{
+    static const char *const names[] = {[SP_TRANSMIT_AUTO] = "auto",
+                                        [SP_TRANSMIT_XDP] = "xdp",
+                                        [SP_TRANSMIT_PACKET] = "packet",
+                                        [SP_TRANSMIT_LIBNET] = "libnet"};
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (strcmp(value, names[i]) == 0) {
+            *(enum sp_transmit_choice *)field = (enum sp_transmit_choice)i;
+            return true;
+        }
+    }
+    return sp_option_bad_value(option, value, "auto, xdp, packet or libnet", err);
 }
 
 static const struct sp_option table[] = {
@@ -98,6 +116,8 @@ static const struct sp_option table[] = {
      .set = set_ipv4_address, .attached = true},
     {"-g", NULL, "PORT", "Run", "first source port", FIELD(source_port), .set = sp_set_number,
      .min = 1, .max = UINT16_MAX, .attached = true},
+    {"--transmit", NULL, "HOW", "Run", "send by auto, xdp, packet or libnet", FIELD(transmit),
+     .set = set_transmit},
     {"--seed", NULL, "N", "Run", "repeat the order of a former scan", .offset = 0, .set = set_seed},
     {"--dry-run", NULL, NULL, "Run", "print the plan, send nothing", FIELD(dry_run),
      .set = sp_set_true},

@@ -12,6 +12,7 @@
 #include "engine/timing.h"
 #include "packet/addr.h"
 #include "synprint/timing_options.h"
+#include "wire/transmit.h"
 
 /* What was typed, and the timing that it asks for. Constant once sp_options_parse() has returned.
  */
@@ -28,6 +29,7 @@ struct sp_options {
     bool append_output, open_only, reason, quiet; /* quiet: no progress, no notes */
     uint32_t verbose, debug;
     const char *interface;
+    enum sp_transmit_choice transmit;
     struct sp_addr saddr; /* family SP_FAMILY_NONE = not given */
     uint32_t source_port; /* 0 = not given */
     bool has_seed;

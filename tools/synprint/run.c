@@ -81,6 +81,7 @@ static struct sp_scan *create_scan(const struct sp_options *options, const struc
         .timing = options->timing,
         .open_only = options->open_only,
         .interface = options->interface,
+        .transmit = options->transmit,
         .saddr = options->saddr,
         .source_port = (uint16_t)options->source_port,
         .capture_path = options->capture_path,
@@ -145,7 +146,7 @@ static int run_with_outputs(struct sp_report *report, struct sp_error *err)
         status = sp_error_exit_status(err->code);
         goto out;
     }
-    if (options->debug > 0)
+    if (options->debug > 0 || (options->verbose > 0 && !options->quiet))
         sp_scan_describe(scan, print_line, stderr);
     status = scan_and_report(scan, report, &publisher, signals.stop_fd, err);
     sp_signals_finish(&signals);

@@ -23,6 +23,8 @@ sources() { find "$@" \( -name '*.c' -o -name '*.h' \) | sort; }
     $(sources engine fingerprint tools | grep -v -e '^engine/wire/' -e '^engine/packet/template\.c')
   forbid "libdnet belongs to engine/wire" 'include [<"]dumbnet' \
     $(sources engine fingerprint tools | grep -v '^engine/wire/')
+  forbid "libxdp belongs to engine/wire" 'include [<"]xdp' \
+    $(sources engine fingerprint tools | grep -v '^engine/wire/')
   forbid "headers are reached by module, not by path" 'include "\.\./' \
     $(sources engine fingerprint tools tests)
   forbid "the engine knows nothing of signatures" 'include "fingerprint/' $(sources engine)

@@ -35,6 +35,9 @@ static inline uint32_t sp_loss_check_index(const struct sp_scan_config *config)
     return config->ports->count + SP_CANARIES;
 }
 
+/* RFC 6928's initial window: hosts of which no more ports are asked need none of their own. */
+#define FEW_PORTS 10
+
 /* Receiver to sender: a slot was answered. */
 struct sp_ack {
     uint32_t slot, generation;

@@ -1,11 +1,11 @@
 /* How fast the network, and each host, is asked: what becomes of a sending is told to the window of
  * the whole scan and to that of the host. */
+#include <stdlib.h>
+
 #include "engine/sender_internal.h"
 
 /* A host that answers nothing at all is asked so many ports at once, at most. */
 #define HOST_SILENT_MAX 256
-/* RFC 6928's initial window. */
-#define HOST_INITIAL 10
 /* Share of a host's probes without answer is taken from the network's, once so many are known. */
 #define ENOUGH 16
 /* A host that is not waited for is asked so many ports at once. */
@@ -16,25 +16,42 @@
 /* Waits for the answers to a batch of a paced host: as long as for a round of the window. */
 static uint64_t pace_wait_us(const struct target *t)
 {
-    return (uint64_t)(2 * t->window.rtt_us) + 2000;
+    return (uint64_t)(2 * t->flow->window.rtt_us) + 2000;
+}
+
+bool flows_init(struct sp_sender *s)
+{
+    if (s->port_count <= FEW_PORTS)
+        return true;
+    s->flows = calloc(s->ctx->window, sizeof(s->flows[0]));
+    return s->flows != NULL;
+}
+
+void flows_finish(struct sp_sender *s)
+{
+    free(s->flows);
 }
 
 void flow_init(struct sp_sender *s, struct target *t)
 {
     const struct sp_share *silent = &s->window.silent;
     const struct sp_congestion_config config = {
-        .initial = HOST_INITIAL,
+        .initial = FEW_PORTS,
         .min = 1,
         .max = sp_table_capacity(s->ctx->table) / 2,
         .silent_max = HOST_SILENT_MAX,
         .expected_silent = silent->of >= ENOUGH ? silent->bad / silent->of : 0,
     };
 
-    sp_congestion_init(&t->window, &config, s->now_us);
+    if (s->flows == NULL)
+        return;
+    t->flow = &s->flows[t - s->targets];
+    *t->flow = (struct flow){.held_us = 0};
+    sp_congestion_init(&t->flow->window, &config, s->now_us);
     if (t->rtt.has_sample) /* of ARP */
-        sp_congestion_rtt(&t->window, t->rtt.srtt_us);
+        sp_congestion_rtt(&t->flow->window, t->rtt.srtt_us);
     else if (s->window.rtt_us > 0) /* as if it were like the others */
-        sp_congestion_rtt(&t->window, (uint32_t)s->window.rtt_us);
+        sp_congestion_rtt(&t->flow->window, (uint32_t)s->window.rtt_us);
 }
 
 /* Share of ports that stay silent whatever is done: of those that were answered or given up. What
@@ -54,17 +71,17 @@ static void follow(struct sp_sender *s, struct target *t)
         .provoke = s->ctx->config.open_only,
     };
 
-    if (t->pace.interval_us > 0 || t->unpaced || config.slowest_us <= 0)
+    if (t->flow->pace.interval_us > 0 || t->unpaced || config.slowest_us <= 0)
         return;
-    if (t->window.phase == SP_CONGESTION_START)
-        t->held_us = 0;
-    else if (t->held_us == 0) {
-        t->held_us = s->now_us;
-        t->held_answers = t->answers;
+    if (t->flow->window.phase == SP_CONGESTION_START)
+        t->flow->held_us = 0;
+    else if (t->flow->held_us == 0) {
+        t->flow->held_us = s->now_us;
+        t->flow->held_answers = t->flow->answers;
     }
-    if (t->window.phase == SP_CONGESTION_STEADY && s->now_us > t->held_us)
-        sp_pace_begin(&t->pace, &config, t->answers - t->held_answers, s->now_us - t->held_us,
-                      s->now_us);
+    if (t->flow->window.phase == SP_CONGESTION_STEADY && s->now_us > t->flow->held_us)
+        sp_pace_begin(&t->flow->pace, &config, t->flow->answers - t->flow->held_answers,
+                      s->now_us - t->flow->held_us, s->now_us);
 }
 
 /* Where only open ports matter, a host that limits its RSTs is not waited for: SYN-ACKs come all
@@ -75,48 +92,66 @@ static void stop_pacing(struct sp_sender *s, struct target *t)
                                                 .min = UNPACED_WINDOW,
                                                 .max = UNPACED_WINDOW,
                                                 .expected_silent = -1};
-    uint32_t rtt_us = (uint32_t)t->window.rtt_us;
+    uint32_t rtt_us = (uint32_t)t->flow->window.rtt_us;
 
-    sp_congestion_init(&t->window, &config, s->now_us);
-    sp_congestion_rtt(&t->window, rtt_us);
-    t->pace.interval_us = 0;
+    sp_congestion_init(&t->flow->window, &config, s->now_us);
+    sp_congestion_rtt(&t->flow->window, rtt_us);
+    t->flow->pace.interval_us = 0;
     t->unpaced = true;
+}
+
+bool flow_is_suspected(const struct target *t)
+{
+    return t->flow != NULL && t->flow->held_us > 0;
+}
+
+bool flow_is_paced(const struct target *t)
+{
+    return t->flow != NULL && t->flow->pace.interval_us > 0;
+}
+
+bool flow_is_limited(const struct target *t)
+{
+    return t->flow != NULL && t->flow->pace.is_limited;
 }
 
 double flow_limited_pps(const struct target *t)
 {
-    if (!t->pace.is_limited || t->last_answer_us <= t->held_us)
+    if (!flow_is_limited(t) || t->flow->last_answer_us <= t->flow->held_us)
         return 0;
-    return (t->answers - t->held_answers) * 1e6 / (double)(t->last_answer_us - t->held_us);
+    return (t->flow->answers - t->flow->held_answers) * 1e6 /
+           (double)(t->flow->last_answer_us - t->flow->held_us);
 }
 
 bool flow_allows(struct sp_sender *s, struct target *t)
 {
+    if (t->flow == NULL)
+        return true;
     if (s->window.late_us > 0) /* whatever a host seems to lose now is only late */
-        sp_congestion_postpone(&t->window, s->window.late_us);
+        sp_congestion_postpone(&t->flow->window, s->window.late_us);
     else
-        sp_congestion_judge(&t->window, s->now_us);
+        sp_congestion_judge(&t->flow->window, s->now_us);
     follow(s, t);
-    if (t->pace.is_limited && !t->unpaced && s->ctx->config.open_only)
+    if (t->flow->pace.is_limited && !t->unpaced && s->ctx->config.open_only)
         stop_pacing(s, t);
-    if (t->pace.interval_us > 0) {
-        t->pace.usual = usual_silence(t);
+    if (t->flow->pace.interval_us > 0) {
+        t->flow->pace.usual = usual_silence(t);
         if (s->window.late_us == 0)
-            sp_pace_judge(&t->pace, pace_wait_us(t), s->now_us);
-        return sp_pace_allows(&t->pace, s->now_us);
+            sp_pace_judge(&t->flow->pace, pace_wait_us(t), s->now_us);
+        return sp_pace_allows(&t->flow->pace, s->now_us);
     }
     if (t->unpaced && s->outside >= s->outside_max)
         return false;
-    return sp_congestion_allow(&t->window, 1, s->now_us) > 0;
+    return sp_congestion_allow(&t->flow->window, 1, s->now_us) > 0;
 }
 
 uint64_t flow_next_us(const struct sp_sender *s, const struct target *t)
 {
-    uint64_t judge_us = sp_congestion_judge_us(&t->window);
-    uint64_t allow_us = sp_congestion_allow_us(&t->window);
+    uint64_t judge_us = sp_congestion_judge_us(&t->flow->window);
+    uint64_t allow_us = sp_congestion_allow_us(&t->flow->window);
 
-    if (t->pace.interval_us > 0)
-        return (uint64_t)t->pace.next_us;
+    if (t->flow->pace.interval_us > 0)
+        return (uint64_t)t->flow->pace.next_us;
     if (t->unpaced)
         return s->now_us + 1000;
     return judge_us < allow_us ? judge_us : allow_us;
@@ -126,15 +161,16 @@ void flow_sent(struct sp_sender *s, struct target *t, struct flight *flight)
 {
     bool repeat = flight->attempt > 0;
     /* what a host loses by its own limit is not the network's */
-    bool counted = !repeat && t->held_us == 0;
+    bool counted = !repeat && !flow_is_suspected(t);
 
     flight->outside = t->unpaced;
     if (!flight->outside)
         flight->round = sp_congestion_sent(&s->window, !counted, s->now_us);
     flight->order = s->window.order;
-    flight->host_round = sp_congestion_sent(&t->window, repeat, s->now_us);
-    if (t->pace.interval_us > 0)
-        flight->batch = sp_pace_sent(&t->pace, repeat, s->now_us);
+    if (t->flow != NULL)
+        flight->host_round = sp_congestion_sent(&t->flow->window, repeat, s->now_us);
+    if (flow_is_paced(t))
+        flight->batch = sp_pace_sent(&t->flow->pace, repeat, s->now_us);
     if (repeat)
         return;
     flight->counted = counted;
@@ -146,7 +182,8 @@ void flow_gone(struct sp_sender *s, struct target *t, const struct flight *fligh
 {
     if (!flight->outside)
         sp_congestion_gone(&s->window, flight->round);
-    sp_congestion_gone(&t->window, flight->host_round);
+    if (t->flow != NULL)
+        sp_congestion_gone(&t->flow->window, flight->host_round);
 }
 
 bool flow_is_late(const struct sp_sender *s, const struct flight *flight)
@@ -157,12 +194,16 @@ bool flow_is_late(const struct sp_sender *s, const struct flight *flight)
 
 void flow_rtt(struct sp_sender *s, struct target *t, uint32_t rtt_us)
 {
-    if (t->rtt_min_us == 0 || rtt_us < t->rtt_min_us)
-        t->rtt_min_us = rtt_us;
+    struct flow *flow = t->flow;
+
     sp_congestion_rtt(&s->window, rtt_us);
-    sp_congestion_rtt(&t->window, rtt_us);
-    sp_congestion_delay(&s->window, rtt_us - t->rtt_min_us);
-    sp_congestion_delay(&t->window, rtt_us - t->rtt_min_us);
+    if (flow == NULL)
+        return;
+    if (flow->rtt_min_us == 0 || rtt_us < flow->rtt_min_us)
+        flow->rtt_min_us = rtt_us;
+    sp_congestion_rtt(&flow->window, rtt_us);
+    sp_congestion_delay(&s->window, rtt_us - flow->rtt_min_us);
+    sp_congestion_delay(&flow->window, rtt_us - flow->rtt_min_us);
 }
 
 /* What the answer says of the network. */
@@ -178,18 +219,26 @@ static void tell_network(struct sp_sender *s, const struct flight *flight, uint3
         sp_congestion_proven(&s->window, flight->first_round, s->now_us);
 }
 
+/* And what of the host. */
+static void tell_host(struct sp_sender *s, struct flow *flow, const struct flight *flight,
+                      uint32_t attempt)
+{
+    flow->answers++;
+    flow->last_answer_us = s->now_us;
+    if (flow->pace.interval_us > 0)
+        sp_pace_answered(&flow->pace, flight->batch);
+    if (attempt == 0)
+        sp_congestion_answered(&flow->window, flight->host_first_round);
+    else
+        sp_congestion_proven(&flow->window, flight->host_first_round, s->now_us);
+}
+
 void flow_answered(struct sp_sender *s, struct target *t, const struct flight *flight,
                    uint32_t attempt)
 {
-    t->answers++;
-    t->last_answer_us = s->now_us;
     flow_gone(s, t, flight);
-    if (t->pace.interval_us > 0)
-        sp_pace_answered(&t->pace, flight->batch);
     if (!flight->outside)
         tell_network(s, flight, attempt);
-    if (attempt == 0)
-        sp_congestion_answered(&t->window, flight->host_first_round);
-    else
-        sp_congestion_proven(&t->window, flight->host_first_round, s->now_us);
+    if (t->flow != NULL)
+        tell_host(s, t->flow, flight, attempt);
 }

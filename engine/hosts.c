@@ -23,11 +23,12 @@ bool hosts_init(struct sp_sender *s)
     if (s->targets == NULL || s->free_targets == NULL || s->host_timers == NULL ||
         s->deadlines == NULL)
         return false;
-    return true;
+    return flows_init(s);
 }
 
 void hosts_finish(struct sp_sender *s)
 {
+    flows_finish(s);
     free(s->targets);
     free(s->free_targets);
     sp_wheel_destroy(s->host_timers);

@@ -13,9 +13,9 @@
 #include "engine/scan_network.h"
 #include "engine/sender.h"
 
-#define TABLE_MAX  (1u << 21) /* slots; touched as they are needed: rate x time-out */
-#define TABLE_MIN  (1u << 10)
-#define WINDOW_MAX 4096u /* hosts in work at once */
+#define TABLE_MAX    (1u << 21) /* slots; touched as they are needed: rate x time-out */
+#define TABLE_MIN    (1u << 10)
+#define WINDOW_USUAL 4096u /* hosts in work at once, at least */
 /* Port results in memory at once, at most: 256 hosts x 65,535. */
 #define WINDOW_RESULTS (1u << 24)
 #define EVENTS         (1u << 14)
@@ -41,12 +41,17 @@ static uint32_t table_capacity(uint64_t probes)
     return capacity;
 }
 
+/* As many hosts as fill half the table, were they all silent; but where each has a window of its
+ * own that is too much memory. */
 static uint32_t host_window(const struct sp_scan_config *config)
 {
-    uint32_t window = WINDOW_RESULTS / config->ports->count;
+    uint32_t ports = config->ports->count;
+    uint32_t window = (ports <= FEW_PORTS ? TABLE_MAX / 2 : TABLE_MAX / 4) / ports;
 
-    if (window > WINDOW_MAX)
-        window = WINDOW_MAX;
+    if (window < WINDOW_USUAL)
+        window = WINDOW_USUAL;
+    if (window > WINDOW_RESULTS / ports)
+        window = WINDOW_RESULTS / ports;
     if (window > sp_addrset_size(config->targets))
         window = (uint32_t)sp_addrset_size(config->targets);
     return window;

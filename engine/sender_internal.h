@@ -60,45 +60,50 @@ struct flight {
 /* Hosts that have something to send: those that may, and those that have to wait. */
 enum ring { RING_NONE, RING_TURN, RING_HELD };
 
-/* The sender's side of a host. */
-struct target {
-    struct sp_addr addr, saddr;
-    const struct sp_path *path;
-    struct sp_mac dmac;
-    struct sp_rtt rtt;
+/* How fast one host is asked. */
+struct flow {
     struct sp_congestion window;
-    struct sp_pace pace;       /* kept instead of the window once the host limits its answers */
-    struct queue repeats;      /* flights */
-    uint32_t rtt_min_us;       /* fastest answer to a probe; 0 = none yet */
-    uint32_t sendings, losses; /* its part in what is known of the whole scan's losses */
-    uint32_t answers;          /* to any of its probes */
-    uint32_t held_answers;     /* of these, before the host was suspected of losing probes, */
-    uint64_t held_us;          /* which was then; 0 = it is not */
+    struct sp_pace pace;   /* kept instead of the window once the host limits its answers */
+    uint32_t rtt_min_us;   /* fastest answer to a probe; 0 = none yet */
+    uint32_t answers;      /* to any of its probes */
+    uint32_t held_answers; /* of these, before the host was suspected of losing probes, */
+    uint64_t held_us;      /* which was then; 0 = it is not */
     uint64_t last_answer_us;
+};
+
+/* The sender's side of a host. Small: where few ports are asked there may be a million at once. */
+struct target {
+    const struct sp_path *path;
+    struct flow *flow;      /* NULL: it has so few ports that the scan's window is enough */
+    uint64_t rest_until_us; /* --scan-delay */
+    uint64_t last_sent_us;
+    uint64_t check_after_us;
+    struct sp_rtt rtt;
+    struct queue repeats;           /* flights */
+    uint32_t sendings, losses;      /* its part in what is known of the whole scan's losses */
     uint32_t open, refused, silent; /* ports: with a SYN-ACK, with another answer, given up */
     uint32_t ended;                 /* all of these, and canaries */
-    uint64_t rest_until_us;         /* --scan-delay */
-    uint64_t last_sent_us;
-    uint16_t open_port; /* one of them; 0 = none */
-    uint16_t unchecked; /* probes since the open port was asked again */
+    uint32_t asked;                 /* ports asked so far */
+    uint32_t offset;                /* where in the common port order it begins */
+    uint32_t live;                  /* flights */
+    uint32_t neighbour;             /* its next hop, or NONE */
+    uint32_t next;                  /* in its ring, or hosts waiting for the same neighbour */
+    uint32_t prev;                  /* in its ring */
+    uint16_t open_port;             /* one that is; 0 = none */
+    uint16_t unchecked;             /* probes since the open port was asked again */
+    uint16_t check_port;            /* known to answer: to be asked once more; 0 = none */
+    struct sp_addr addr, saddr;
+    struct sp_mac dmac;
     uint8_t checks;     /* loss checks so far, modulo 256 */
-    uint64_t check_after_us;
-    uint16_t check_port; /* known to answer: to be asked once more; 0 = none */
-    uint8_t canaries;    /* asked so far */
-    uint32_t asked;      /* ports asked so far */
-    uint32_t offset;     /* where in the common port order it begins */
-    uint32_t live;       /* flights */
-    uint32_t neighbour;  /* its next hop, or NONE */
-    uint32_t next;       /* in its ring, or hosts waiting for the same neighbour */
-    uint32_t prev;       /* in its ring */
-    uint8_t ring;        /* enum ring */
-    uint8_t repeat_max;  /* repeats that an unanswered port gets, by what this host has shown */
-    bool unpaced;        /* it limits its answers, and is not waited for: only open ports matter */
-    bool forgotten;      /* its losses are its own limit's, and are not counted any more */
-    bool is_open;        /* the way to it is known, and not all has been asked */
-    bool wants_canaries;
-    bool timed_out; /* --host-timeout: nothing more is sent */
-    bool heard;     /* a probe was answered; until then rtt is that of ARP, if any */
+    uint8_t canaries;   /* asked so far */
+    uint8_t ring;       /* enum ring */
+    uint8_t repeat_max; /* repeats that an unanswered port gets, by what this host has shown */
+    bool unpaced : 1;   /* it limits its answers, and is not waited for: only open ports matter */
+    bool forgotten : 1; /* its losses are its own limit's, and are not counted any more */
+    bool is_open : 1;   /* the way to it is known, and not all has been asked */
+    bool wants_canaries : 1;
+    bool timed_out : 1; /* --host-timeout: nothing more is sent */
+    bool heard : 1;     /* a probe was answered; until then rtt is that of ARP, if any */
 };
 
 /* A port to be asked, and its index. */
@@ -159,6 +164,7 @@ struct sp_sender {
     uint64_t host_count, hosts_begun;
     uint32_t port_count;
     struct target *targets; /* ctx->window of them */
+    struct flow *flows;     /* theirs; NULL where few ports are asked */
     uint32_t *free_targets;
     uint32_t free_target_count;
     uint32_t fresh_target;        /* from here on none has been used */
@@ -259,6 +265,11 @@ void loss_learn(struct sp_sender *s, uint32_t lost, uint32_t sendings);
 void loss_on_ack(struct sp_sender *s, const struct flight *flight, const struct sp_ack *ack);
 
 /* flow.c */
+bool flows_init(struct sp_sender *s);
+void flows_finish(struct sp_sender *s);
+bool flow_is_suspected(const struct target *t); /* of losing probes */
+bool flow_is_paced(const struct target *t);
+bool flow_is_limited(const struct target *t); /* it limits its answers */
 void flow_init(struct sp_sender *s, struct target *t);
 bool flow_allows(struct sp_sender *s, struct target *t);
 /* The answers a second that the host gives, if it limits them; else 0. */

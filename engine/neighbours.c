@@ -91,12 +91,21 @@ static uint32_t take_free(struct sp_sender *s)
     return index;
 }
 
+/* What the kernel believes. */
+static bool kernel_knows(struct sp_sender *s, const struct neighbour *n, struct sp_mac *mac,
+                         bool *permanent)
+{
+    return s->kernel.fd >= 0 &&
+           sp_rtnetlink_neighbour(&s->kernel, n->path->ifindex, &n->addr, mac, permanent);
+}
+
 static uint32_t add(struct sp_sender *s, const struct sp_path *path, const struct sp_addr *addr,
                     const struct sp_addr *saddr)
 {
     uint32_t *bucket = bucket_of(s, path->wire, addr);
     uint32_t index = take_free(s);
     struct neighbour *n = &s->neighbours[index];
+    bool permanent;
 
     *n = (struct neighbour){
         .state = NEIGHBOUR_ASKING,
@@ -110,7 +119,11 @@ static uint32_t add(struct sp_sender *s, const struct sp_path *path, const struc
         .ask_next = n->ask_next,
     };
     *bucket = index;
-    queue_request(s, index);
+    /* a fixed entry for a gateway was made by somebody who knows better */
+    if (n->is_gateway && kernel_knows(s, n, &n->mac, &permanent) && permanent)
+        n->state = NEIGHBOUR_KNOWN;
+    else
+        queue_request(s, index);
     return index;
 }
 
@@ -164,14 +177,6 @@ void neighbours_release(struct sp_sender *s, uint32_t host)
     s->neighbours[index].state = NEIGHBOUR_FREE;
     s->neighbours[index].next = s->free_neighbour;
     s->free_neighbour = index;
-}
-
-/* What the kernel believes. */
-static bool kernel_knows(struct sp_sender *s, const struct neighbour *n, struct sp_mac *mac,
-                         bool *permanent)
-{
-    return s->kernel.fd >= 0 &&
-           sp_rtnetlink_neighbour(&s->kernel, n->path->ifindex, &n->addr, mac, permanent);
 }
 
 bool neighbours_ask_next(struct sp_sender *s)

@@ -67,18 +67,23 @@ void loss_learn(struct sp_sender *s, uint32_t lost, uint32_t sendings)
     reckon_repeats(s);
 }
 
+static uint32_t unheard_us(const struct sp_sender *s, const struct target *t)
+{
+    uint32_t others_us = sp_rtt_timeout_us(&s->rtt, &s->rto, 0);
+    uint32_t most_us = s->rto.initial_rto_us;
+    uint32_t least_us = UNHEARD_RTO_US < most_us ? UNHEARD_RTO_US : most_us;
+
+    if (t->rtt.has_sample || others_us > most_us)
+        return most_us;
+    return others_us < least_us ? least_us : others_us;
+}
+
 uint32_t loss_timeout_us(const struct sp_sender *s, const struct target *t, uint32_t attempt)
 {
     uint32_t rto_us = sp_rtt_timeout_us(&t->rtt, &s->rto, 0);
 
-    if (!t->heard) {
-        uint32_t others_us = sp_rtt_timeout_us(&s->rtt, &s->rto, 0);
-
-        rto_us = t->rtt.has_sample || others_us > s->rto.initial_rto_us ? s->rto.initial_rto_us
-                                                                        : others_us;
-        if (rto_us < UNHEARD_RTO_US)
-            rto_us = UNHEARD_RTO_US;
-    }
+    if (!t->heard)
+        rto_us = unheard_us(s, t);
     while (attempt-- > 0 && rto_us < s->rto.max_rto_us)
         rto_us *= 2;
     return rto_us < s->rto.max_rto_us ? rto_us : s->rto.max_rto_us;

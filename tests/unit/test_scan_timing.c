@@ -324,11 +324,11 @@ static void hosts_are_reported_when_they_are_done(void **state)
     assert_true(hosts[0].at_us > 4 * SECOND_US);
     assert_int_equal(hosts[0].counts[SP_PORT_CLOSED], 150);
     assert_int_equal(hosts[1].hosts_before, 8);
-    assert_in_range(hosts[1].at_us, 3 * SECOND_US, 4 * SECOND_US);
+    assert_in_range(hosts[1].at_us, 3 * SECOND_US, hosts[0].at_us);
     assert_true(hosts[2].suspect);
     for (uint32_t h = 2; h < 10; h++) {
-        assert_true(hosts[h].ports_before <= 9 * 150); /* the first host's are still to come */
-        assert_true(hosts[h].at_us < SECOND_US);
+        assert_true(hosts[h].ports_before < 9 * 150 + 75); /* most of the first host's come later */
+        assert_true(hosts[h].at_us < 3 * SECOND_US);
     }
     sim_scan_finish(&scan);
 }
@@ -351,7 +351,7 @@ static void at_the_end_late_answers_are_waited_for_as_long_as_answers_took(void 
     probes = sim_probes(scan.sim, &count);
     /* the time of the last repeat, twice the first one's, and no three seconds more */
     assert_in_range(scan.hosts[0].at_us + scan.began_us - probes[count - 1].at_us,
-                    2 * RTO_MIN_US - slack_us(&scan), SECOND_US);
+                    2 * RTO_MIN_US - slack_us(&scan), 2 * SECOND_US);
     sim_scan_finish(&scan);
 }
 

@@ -85,7 +85,7 @@ static void begin(struct sp_sender *s, uint32_t host, const struct sp_addr *addr
     *t = (struct target){
         .addr = *addr,
         .path = path,
-        .offset = sender_random(s) % s->port_count,
+        .offset = sender_random_of(s, s->hosts_begun) % s->port_count,
         .neighbour = NONE,
         .repeats = {NONE, NONE},
     };

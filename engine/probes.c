@@ -114,10 +114,10 @@ static void send(struct sp_sender *s, uint32_t slot_index)
                   .remote = target->addr,
                   .local_port = (uint16_t)(s->ctx->match.first_port + flight->attempt),
                   .remote_port = slot->remote_port},
-        .nonce = sender_random(s),
     };
 
     fields.cookie = slot_index ^ sp_cookie_hash(&s->ctx->match.cookie, &fields.tuple);
+    fields.nonce = sender_random_of(s, fields.cookie);
     sp_slot_note_sending(slot, flight->attempt, s->now_us);
     frame->slot = slot_index;
     frame->len = sp_probe_kind(kind)->patch(

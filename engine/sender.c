@@ -25,7 +25,6 @@ struct sp_sender *sp_sender_create(struct sp_context *ctx)
     s->rto = (struct sp_rtt_config){.initial_rto_us = ctx->config.timing.initial_rtt_timeout_us,
                                     .min_rto_us = ctx->config.timing.min_rtt_timeout_us,
                                     .max_rto_us = ctx->config.timing.max_rtt_timeout_us};
-    s->random = ctx->config.seed;
     loss_init(s);
     checks_init(s);
     sp_congestion_init(&s->window,
@@ -55,10 +54,10 @@ void sp_sender_destroy(struct sp_sender *s)
     free(s);
 }
 
-uint32_t sender_random(struct sp_sender *s)
+uint32_t sender_random_of(const struct sp_sender *s, uint64_t what)
 {
-    /* splitmix64 (Steele, Lea, Flood 2014): for fields that have to vary, not to be secret */
-    uint64_t z = s->random += 0x9e3779b97f4a7c15u;
+    /* a step of splitmix64 (Steele, Lea, Flood 2014): for what has to vary, not to be secret */
+    uint64_t z = s->ctx->config.seed + (what + 1) * 0x9e3779b97f4a7c15u;
 
     z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
     z = (z ^ z >> 27) * 0x94d049bb133111ebu;

@@ -155,7 +155,6 @@ struct sp_sender {
     bool forced;           /* for the sake of --min-rate, windows do not count just now */
     struct sp_rtt_config rto;
     struct sp_rtt rtt; /* of all hosts */
-    uint64_t random;   /* state of a generator for fields that only have to vary */
     bool told;         /* main has events to see */
     bool muted;        /* an event was given up because of a stop: main is told no more */
 
@@ -327,6 +326,7 @@ void outbox_flush(struct sp_sender *s);
 
 /* sender.c */
 void sender_tell(struct sp_sender *s, const struct sp_event *event);
-uint32_t sender_random(struct sp_sender *s);
+/* A number that looks random and follows from the seed and `what`. */
+uint32_t sender_random_of(const struct sp_sender *s, uint64_t what);
 
 #endif

@@ -78,6 +78,7 @@ static void follow(struct sp_sender *s, struct target *t)
     else if (t->flow->held_us == 0) {
         t->flow->held_us = s->now_us;
         t->flow->held_answers = t->flow->answers;
+        t->flow->held_refused = t->refused;
     }
     if (t->flow->window.phase == SP_CONGESTION_STEADY && s->now_us > t->flow->held_us)
         sp_pace_begin(&t->flow->pace, &config, t->flow->answers - t->flow->held_answers,
@@ -119,7 +120,7 @@ double flow_limited_pps(const struct target *t)
 {
     if (!flow_is_limited(t) || t->flow->last_answer_us <= t->flow->held_us)
         return 0;
-    return (t->flow->answers - t->flow->held_answers) * 1e6 /
+    return (t->refused - t->flow->held_refused) * 1e6 /
            (double)(t->flow->last_answer_us - t->flow->held_us);
 }
 

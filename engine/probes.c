@@ -312,7 +312,8 @@ static void on_timer(struct sp_sender *s, uint32_t slot)
 
     set_waiting(s, flight, false);
     if (target->timed_out) {
-        give_up(s, slot, flight->attempt >= loss_repeats(s, target) && flight->accepted > 0);
+        give_up(s, slot,
+                flight->attempt >= loss_repeats(s, target) && flight->accepted > flight->attempt);
     } else if (flight->refused > 0 && !all_refused && flight->accepted <= flight->attempt) {
         queue_repeat(s, slot); /* the same sending again: it never left */
     } else if (flow_is_late(s, flight)) {

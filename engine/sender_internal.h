@@ -67,7 +67,9 @@ struct flow {
     uint32_t rtt_min_us;   /* fastest answer to a probe; 0 = none yet */
     uint32_t answers;      /* to any of its probes */
     uint32_t held_answers; /* of these, before the host was suspected of losing probes, */
-    uint64_t held_us;      /* which was then; 0 = it is not */
+    uint32_t
+        held_refused; /* and of its ports, those that were answered otherwise than by SYN-ACK */
+    uint64_t held_us; /* which was then; 0 = it is not */
     uint64_t last_answer_us;
 };
 

@@ -270,6 +270,19 @@ static void otherwise_its_closed_ports_are_proven(void **state)
     sim_scan_finish(&scan);
 }
 
+/* SYN-ACKs are not limited, and come besides: of eight ports one is open. */
+static void the_limit_is_that_of_the_rsts(void **state)
+{
+    struct sim_scan scan = limited(true, 2400);
+
+    (void)state;
+    scan.net.answer = mostly_closed;
+    sim_scan_run(&scan);
+    assert_int_equal(scan.stats.hosts_limited, 1);
+    assert_within_factor_two(scan.hosts[0].limited_pps, LIMIT_PPS);
+    sim_scan_finish(&scan);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -281,6 +294,7 @@ int main(void)
         cmocka_unit_test(with_repeats_nothing_is_checked),
         cmocka_unit_test(open_ports_are_not_checked),
         cmocka_unit_test(with_open_only_a_limited_host_is_not_waited_for),
+        cmocka_unit_test(the_limit_is_that_of_the_rsts),
         cmocka_unit_test(otherwise_its_closed_ports_are_proven),
     };
 

@@ -185,6 +185,36 @@ static void who_takes_too_long_on_a_wire_that_refuses_is_given_up(void **state)
     sim_scan_finish(&scan);
 }
 
+/* A repeat that the wire refused until the time was over proves nothing: a port that was asked once
+ * of the two times that it is to be asked has no state. */
+static void a_repeat_that_never_left_decides_nothing(void **state)
+{
+    (void)state;
+    for (uint64_t timeout_us = 500000; timeout_us < 2000000; timeout_us += 20000) {
+        struct sim_scan scan = {.net = {.answer = characters, .refuse_every = 2},
+                                .first_host = SIM_FIRST_HOST + SILENT,
+                                .host_count = 1,
+                                .first_port = 1,
+                                .port_count = 40,
+                                .max_retries = 1,
+                                .host_timeout_us = timeout_us};
+        const struct sim_probe *probes;
+        uint32_t asked[41] = {0};
+        size_t count;
+
+        sim_scan_run(&scan);
+        sim_scan_assert_each_once(&scan);
+        probes = sim_probes(scan.sim, &count);
+        for (size_t i = 0; i < count; i++)
+            asked[probes[i].port]++;
+        for (uint32_t p = 0; p < scan.port_count; p++) {
+            if (sim_scan_port(&scan, 0, p)->state == SP_PORT_FILTERED)
+                assert_int_equal(asked[scan.first_port + p], 2);
+        }
+        sim_scan_finish(&scan);
+    }
+}
+
 static void with_time_enough_nobody_is_given_up(void **state)
 {
     struct sim_scan scan = slow_scan();
@@ -414,6 +444,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_takes_too_long_is_given_up),
         cmocka_unit_test(who_takes_too_long_on_a_wire_that_refuses_is_given_up),
+        cmocka_unit_test(a_repeat_that_never_left_decides_nothing),
         cmocka_unit_test(with_time_enough_nobody_is_given_up),
         cmocka_unit_test(what_was_on_its_way_is_still_heard),
         cmocka_unit_test(who_was_asked_all_in_time_is_done),

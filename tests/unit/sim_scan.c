@@ -156,7 +156,6 @@ static void run_on(struct sim_scan *scan, const struct sp_addrset *targets,
     assert_non_null(engine);
     scan->began_us = sp_now_us(sim_clock(scan->sim));
     scan->ok = sp_scan_run(engine, &callbacks, scan->stop_fd, &err);
-    scan->after_stop_us = sp_now_us(&sp_clock_monotonic) - scan->stopped_at_us;
     sp_scan_get_stats(engine, &scan->stats);
     sp_scan_destroy(engine);
 }

@@ -57,7 +57,6 @@ struct sim_scan {
     struct sp_scan_stats stats;
     uint64_t began_us; /* the network's time */
     uint64_t port_calls, host_calls, ticks;
-    uint64_t after_stop_us; /* real time from the stop to the end */
     uint64_t stopped_at_us;
     int stop_fd;
     bool ok;

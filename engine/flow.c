@@ -70,23 +70,25 @@ static void follow(struct sp_sender *s, struct target *t)
         .slowest_us = (double)s->ctx->config.timing.max_scan_delay_us,
         .provoke = s->ctx->config.open_only,
     };
+    struct flow *flow = t->flow;
 
-    if (t->flow->pace.interval_us > 0 || t->unpaced || config.slowest_us <= 0)
+    if (flow->pace.interval_us > 0 || t->unpaced || config.slowest_us <= 0)
         return;
-    if (t->flow->window.phase == SP_CONGESTION_START)
-        t->flow->held_us = 0;
-    else if (t->flow->held_us == 0) {
-        t->flow->held_us = s->now_us;
-        t->flow->held_answers = t->flow->answers;
-        t->flow->held_refused = t->refused;
+    if (flow->window.phase == SP_CONGESTION_START)
+        flow->held_us = 0;
+    else if (flow->held_us == 0) {
+        flow->held_us = s->now_us;
+        flow->held_answers = flow->answers;
+        flow->held_refused = t->refused;
     }
-    if (t->flow->window.phase == SP_CONGESTION_STEADY && s->now_us > t->flow->held_us)
-        sp_pace_begin(&t->flow->pace, &config, t->flow->answers - t->flow->held_answers,
-                      s->now_us - t->flow->held_us, s->now_us);
+    if (flow->window.phase == SP_CONGESTION_STEADY && s->now_us > flow->held_us)
+        sp_pace_begin(&flow->pace, &config, flow->answers - flow->held_answers,
+                      s->now_us - flow->held_us, s->now_us);
 }
 
 /* Where only open ports matter, a host that limits its RSTs is not waited for: SYN-ACKs come all
- * the same. It is asked as a host that does not answer at all. */
+ * the same. Nearly all of its probes stay without an answer, which says nothing: they are left out
+ * of the scan's window, and loss checks decide how many there may be. */
 static void stop_pacing(struct sp_sender *s, struct target *t)
 {
     const struct sp_congestion_config config = {.initial = UNPACED_WINDOW,

@@ -13,6 +13,14 @@
 #define WINDOW_INITIAL    10
 #define WINDOW_SILENT_MAX 4096
 
+/* From the seed, one way only: a generator as simple as ours can be run backwards. */
+static uint64_t random_start(const struct sp_cookie *cookie)
+{
+    const struct sp_tuple first = {.remote_port = 0}, second = {.remote_port = 1}; /* nobody's */
+
+    return (uint64_t)sp_cookie_hash(cookie, &first) << 32 | sp_cookie_hash(cookie, &second);
+}
+
 struct sp_sender *sp_sender_create(struct sp_context *ctx)
 {
     struct sp_sender *s = calloc(1, sizeof(*s));
@@ -25,6 +33,7 @@ struct sp_sender *sp_sender_create(struct sp_context *ctx)
     s->rto = (struct sp_rtt_config){.initial_rto_us = ctx->config.timing.initial_rtt_timeout_us,
                                     .min_rto_us = ctx->config.timing.min_rtt_timeout_us,
                                     .max_rto_us = ctx->config.timing.max_rtt_timeout_us};
+    s->random = random_start(&ctx->match.cookie);
     loss_init(s);
     checks_init(s);
     sp_congestion_init(&s->window,
@@ -57,7 +66,7 @@ void sp_sender_destroy(struct sp_sender *s)
 uint32_t sender_random_of(const struct sp_sender *s, uint64_t what)
 {
     /* a step of splitmix64 (Steele, Lea, Flood 2014): for what has to vary, not to be secret */
-    uint64_t z = s->ctx->config.seed + (what + 1) * 0x9e3779b97f4a7c15u;
+    uint64_t z = s->random + (what + 1) * 0x9e3779b97f4a7c15u;
 
     z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
     z = (z ^ z >> 27) * 0x94d049bb133111ebu;

@@ -157,6 +157,7 @@ struct sp_sender {
     bool forced;           /* for the sake of --min-rate, windows do not count just now */
     struct sp_rtt_config rto;
     struct sp_rtt rtt; /* of all hosts */
+    uint64_t random;   /* what the fields that vary are made from */
     bool told;         /* main has events to see */
     bool muted;        /* an event was given up because of a stop: main is told no more */
 
@@ -174,7 +175,7 @@ struct sp_sender {
     uint32_t waiting_hosts;       /* hosts that wait for a neighbour */
     uint32_t open_hosts;          /* hosts that are being asked */
     struct sp_wheel *host_timers; /* of RING_HELD */
-    struct sp_wheel *deadlines;   /* --host-timeout; NULL without */
+    struct sp_wheel *deadlines;   /* --host-timeout */
 
     /* probes */
     uint32_t capacity;
@@ -328,7 +329,8 @@ void outbox_flush(struct sp_sender *s);
 
 /* sender.c */
 void sender_tell(struct sp_sender *s, const struct sp_event *event);
-/* A number that looks random and follows from the seed and `what`. */
+/* A number that looks random and follows from the seed and `what`. Whoever sees it, as the scanned
+ * hosts do, learns nothing of the seed, from which the cookie's key is made. */
 uint32_t sender_random_of(const struct sp_sender *s, uint64_t what);
 
 #endif

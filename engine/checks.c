@@ -96,13 +96,13 @@ void checks_learn(struct sp_sender *s, bool lost)
 
 void checks_on_sent(struct sp_sender *s, struct target *t)
 {
-    if (!t->unpaced || t->open_port == 0 || s->now_us < t->check_after_us)
+    if (!t->unpaced || t->open_port == 0 || s->now_us < t->flow->check_after_us)
         return;
-    if (++t->unchecked >= (s->open_repeats > 0 ? CHECK_OPEN_EVERY : CHECK_OPEN_SELDOM)) {
+    if (++t->flow->unchecked >= (s->open_repeats > 0 ? CHECK_OPEN_EVERY : CHECK_OPEN_SELDOM)) {
         t->check_port = t->open_port;
-        t->unchecked = 0;
+        t->flow->unchecked = 0;
         /* until its source port comes round again the host has long been told to forget it */
-        t->check_after_us = s->now_us + t->rtt.srtt_us / CHECKS_PER_RTT;
+        t->flow->check_after_us = s->now_us + t->rtt.srtt_us / CHECKS_PER_RTT;
     }
 }
 

@@ -40,8 +40,9 @@ static inline uint32_t sp_loss_check_index(const struct sp_scan_config *config)
 
 /* Receiver to sender: a slot was answered. */
 struct sp_ack {
-    uint32_t slot, generation;
+    uint32_t slot;
     uint32_t rtt_us; /* 0 = unknown */
+    uint16_t generation;
     uint8_t attempt;
     uint8_t state; /* enum sp_port_state */
 };

@@ -11,7 +11,7 @@
 /* A host that is not waited for is asked so many ports at once. */
 #define UNPACED_WINDOW 1024
 /* A probe is not repeated as long as answers are late to all, but for so long at most. */
-#define LATE_MAX_US 500000u
+#define LATE_MAX_US 500000
 
 /* Waits for the answers to a batch of a paced host: as long as for a round of the window. */
 static uint64_t pace_wait_us(const struct target *t)
@@ -191,7 +191,7 @@ void flow_gone(struct sp_sender *s, struct target *t, const struct flight *fligh
 
 bool flow_is_late(const struct sp_sender *s, const struct flight *flight)
 {
-    return !flight->outside && s->now_us < flight->due_us + LATE_MAX_US &&
+    return !flight->outside && (int32_t)((uint32_t)s->now_us - flight->due_us) < LATE_MAX_US &&
            sp_congestion_is_late(&s->window, flight->order);
 }
 

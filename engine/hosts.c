@@ -47,7 +47,7 @@ static void all_asked(struct sp_sender *s, uint32_t host)
     struct target *t = &s->targets[host];
     const struct sp_event event = {.type = SP_EVENT_HOST_ASKED,
                                    .host = host,
-                                   .ended = t->ended,
+                                   .ended = t->open + t->refused + t->silent + t->canaries_ended,
                                    .last_sent_us = t->last_sent_us,
                                    .limited_pps = flow_limited_pps(t),
                                    .timed_out = t->timed_out,
@@ -84,7 +84,6 @@ static void begin(struct sp_sender *s, uint32_t host, const struct sp_addr *addr
 
     *t = (struct target){
         .addr = *addr,
-        .path = path,
         .offset = sender_random_of(s, s->hosts_begun) % s->port_count,
         .neighbour = NONE,
         .repeats = {NONE, NONE},
@@ -96,7 +95,7 @@ static void begin(struct sp_sender *s, uint32_t host, const struct sp_addr *addr
     }
     if (timeout_us > 0)
         sp_wheel_set(s->deadlines, host, s->now_us + timeout_us);
-    t->saddr = path->local && path->saddr.family == SP_FAMILY_NONE ? *addr : path->saddr;
+    t->path = (uint32_t)(path - s->ctx->network->paths);
     if (path->needs_arp) {
         s->waiting_hosts++;
         neighbours_resolve(s, host);
@@ -173,9 +172,8 @@ void hosts_on_deadlines(struct sp_sender *s)
         time_out(s, host);
 }
 
-void hosts_ready(struct sp_sender *s, uint32_t host, const struct sp_mac *mac)
+void hosts_ready(struct sp_sender *s, uint32_t host)
 {
-    s->targets[host].dmac = *mac;
     s->waiting_hosts--;
     open_host(s, host);
 }

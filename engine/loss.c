@@ -123,7 +123,7 @@ void loss_on_ack(struct sp_sender *s, const struct flight *flight, const struct 
         flow_rtt(s, t, ack->rtt_us);
     }
     t->heard = true;
-    if (flight->port == sp_loss_check_index(&s->ctx->config)) {
+    if (sp_table_slot(s->ctx->table, ack->slot)->port == sp_loss_check_index(&s->ctx->config)) {
         flow_gone(s, t, flight);
         checks_learn(s, false);
         return;

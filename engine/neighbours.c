@@ -140,13 +140,15 @@ static void wait_for(struct sp_sender *s, struct neighbour *n, uint32_t host)
 void neighbours_resolve(struct sp_sender *s, uint32_t host)
 {
     struct target *t = &s->targets[host];
-    bool is_gateway = t->path->gateway.family != SP_FAMILY_NONE;
-    const struct sp_addr *hop = is_gateway ? &t->path->gateway : &t->addr;
-    uint32_t index = find(s, t->path->wire, hop, is_gateway);
+    const struct sp_path *path = path_of(s, t);
+    bool is_gateway = path->gateway.family != SP_FAMILY_NONE;
+    const struct sp_addr *hop = is_gateway ? &path->gateway : &t->addr;
+    const struct sp_addr saddr = saddr_of(s, t);
+    uint32_t index = find(s, path->wire, hop, is_gateway);
     struct neighbour *n;
 
     if (index == NONE)
-        index = add(s, t->path, hop, &t->saddr);
+        index = add(s, path, hop, &saddr);
     t->neighbour = index;
     n = &s->neighbours[index];
     if (n->state == NEIGHBOUR_SILENT && s->now_us - n->sent_us >= GATEWAY_RETRY_US) {
@@ -157,7 +159,7 @@ void neighbours_resolve(struct sp_sender *s, uint32_t host)
     if (n->state == NEIGHBOUR_ASKING)
         wait_for(s, n, host);
     else if (n->state == NEIGHBOUR_KNOWN)
-        hosts_ready(s, host, &n->mac);
+        hosts_ready(s, host);
     else
         hosts_unreachable(s, host, SP_REASON_NO_GATEWAY);
 }
@@ -235,7 +237,6 @@ static void settle(struct sp_sender *s, struct neighbour *n)
 {
     bool known = n->state == NEIGHBOUR_KNOWN;
     enum sp_reason reason = silence_reason(n);
-    struct sp_mac mac = n->mac;
     uint32_t host = n->waiting.first;
 
     n->waiting = (struct queue){NONE, NONE};
@@ -243,7 +244,7 @@ static void settle(struct sp_sender *s, struct neighbour *n)
         uint32_t next = s->targets[host].next;
 
         if (known)
-            hosts_ready(s, host, &mac);
+            hosts_ready(s, host);
         else
             hosts_unreachable(s, host, reason);
         host = next;

@@ -7,6 +7,8 @@
  * answer as long as there are others. Beyond, so that memory follows the rate, for so long: */
 #define TABLE_USUAL (1u << 17)
 #define STALE_US    250000u
+/* What varies from sending to sending of a probe: 2^32 / golden ratio. */
+#define NONCE_STEP 0x9e3779b9u
 /* While answers are late to all, a probe whose time is up is looked at again after this time. */
 #define LATE_STEP_US 20000u
 
@@ -59,7 +61,7 @@ static bool oldest_is_stale(const struct sp_sender *s)
     uint32_t slot = s->expired.first;
 
     return slot != NONE && s->fresh_slot >= TABLE_USUAL &&
-           s->now_us >= s->flights[slot].due_us + STALE_US;
+           (uint32_t)s->now_us - s->flights[slot].due_us >= STALE_US;
 }
 
 /* A slot for a new probe: the one freed last (its memory is still at hand), else one never used,
@@ -99,35 +101,45 @@ static void set_waiting(struct sp_sender *s, struct flight *flight, bool waiting
     flight->waiting = waiting;
 }
 
-static void send(struct sp_sender *s, uint32_t slot_index)
+static uint64_t cookie_of(const struct sp_sender *s, const struct target *target, uint16_t port)
 {
-    struct sp_slot *slot = sp_table_slot(s->ctx->table, slot_index);
-    struct flight *flight = &s->flights[slot_index];
+    const struct sp_tuple tuple = {
+        .local = saddr_of(s, target), .remote = target->addr, .remote_port = port};
+
+    return sp_cookie_hash(&s->ctx->match.cookie, &tuple);
+}
+
+static void send(struct sp_sender *s, uint32_t index, uint64_t cookie)
+{
+    struct sp_slot *slot = sp_table_slot(s->ctx->table, index);
+    struct flight *flight = &s->flights[index];
     struct target *target = &s->targets[flight->host];
-    const struct sp_path *path = target->path;
+    const struct sp_path *path = path_of(s, target);
     enum sp_probe_kind_id kind = (enum sp_probe_kind_id)slot->kind;
     struct frame *frame = outbox_next(s, path->wire);
+    uint64_t due_us = s->now_us + loss_timeout_us(s, target, flight->attempt);
     struct sp_probe_fields fields = {
         .smac = path->smac,
-        .dmac = target->dmac,
-        .tuple = {.local = target->saddr,
+        .tuple = {.local = saddr_of(s, target),
                   .remote = target->addr,
                   .local_port = (uint16_t)(s->ctx->match.first_port + flight->attempt),
                   .remote_port = slot->remote_port},
+        .cookie = index ^ (uint32_t)cookie,
+        .nonce = (uint32_t)(cookie >> 32) + flight->attempt * NONCE_STEP,
     };
 
-    fields.cookie = slot_index ^ sp_cookie_hash(&s->ctx->match.cookie, &fields.tuple);
-    fields.nonce = sender_random_of(s, fields.cookie);
+    if (target->neighbour != NONE)
+        fields.dmac = s->neighbours[target->neighbour].mac;
     sp_slot_note_sending(slot, flight->attempt, s->now_us);
-    frame->slot = slot_index;
+    frame->slot = index;
     frame->len = sp_probe_kind(kind)->patch(
         &s->ctx->templates[kind][s->ctx->network->wires[path->wire]->framing], &fields,
         frame->bytes);
     flow_sent(s, target, flight);
     set_waiting(s, flight, true);
     target->last_sent_us = s->now_us;
-    flight->due_us = s->now_us + loss_timeout_us(s, target, flight->attempt);
-    sp_wheel_set(s->probe_timers, slot_index, flight->due_us);
+    flight->due_us = (uint32_t)due_us;
+    sp_wheel_set(s->probe_timers, index, due_us);
 }
 
 static void queue_repeat(struct sp_sender *s, uint32_t slot)
@@ -162,7 +174,7 @@ static bool send_repeat(struct sp_sender *s, struct target *target)
 
     if (slot == NONE)
         return false;
-    send(s, slot);
+    send(s, slot, cookie_of(s, target, sp_table_slot(s->ctx->table, slot)->remote_port));
     return true;
 }
 
@@ -172,6 +184,7 @@ static bool send_new(struct sp_sender *s, uint32_t host)
     struct target *target = &s->targets[host];
     struct question question = {0};
     struct sp_slot *slot;
+    uint64_t cookie;
     uint32_t index;
 
     if (!hosts_has_work(s, target))
@@ -182,21 +195,18 @@ static bool send_new(struct sp_sender *s, uint32_t host)
     hosts_next_question(s, host, &question);
     target->live++;
     s->live++;
-    s->flights[index] = (struct flight){.host = host,
-                                        .port = question.index,
-                                        .generation = ++s->generation,
-                                        .attempt = question.sending,
-                                        .live = true};
+    s->flights[index] = (struct flight){.host = host, .attempt = question.sending, .live = true};
     slot = sp_table_slot(s->ctx->table, index);
-    slot->remote = target->addr;
     slot->remote_port = question.port;
+    cookie = cookie_of(s, target, question.port);
+    slot->check = (uint32_t)(cookie >> 32);
     slot->kind = SP_PROBE_TCP_SYN;
-    slot->generation = s->generation;
+    slot->generation = ++s->generation;
     slot->host = host;
     slot->port = question.index;
     atomic_store_explicit(&slot->sendings, 0, memory_order_relaxed); /* launch() publishes it */
     sp_slot_launch(slot);
-    send(s, index);
+    send(s, index, cookie);
     checks_on_sent(s, target);
     return true;
 }
@@ -235,30 +245,32 @@ static void end(struct sp_sender *s, uint32_t slot)
 }
 
 /* Is it of a port, or of a canary? */
-static bool counts(const struct sp_sender *s, const struct flight *flight)
+static bool counts(const struct sp_sender *s, uint32_t slot)
 {
-    return flight->port != sp_loss_check_index(&s->ctx->config);
+    return sp_table_slot(s->ctx->table, slot)->port != sp_loss_check_index(&s->ctx->config);
 }
 
 static void note_answer(struct sp_sender *s, const struct flight *flight, const struct sp_ack *ack)
 {
+    const struct sp_slot *slot = sp_table_slot(s->ctx->table, ack->slot);
     struct target *t = &s->targets[flight->host];
 
-    t->ended += counts(s, flight);
-    if (flight->port >= s->port_count)
+    if (slot->port >= s->port_count) {
+        t->canaries_ended += counts(s, ack->slot);
         return;
+    }
     if (ack->state == SP_PORT_OPEN)
         t->open++;
     else
         t->refused++;
-    checks_on_answer(s, t, sp_table_slot(s->ctx->table, ack->slot)->remote_port, ack->state);
+    checks_on_answer(s, t, slot->remote_port, ack->state);
 }
 
 void probes_on_ack(struct sp_sender *s, const struct sp_ack *ack)
 {
     struct flight *flight = &s->flights[ack->slot];
 
-    if (flight->generation != ack->generation || !flight->live)
+    if (sp_table_slot(s->ctx->table, ack->slot)->generation != ack->generation || !flight->live)
         return;
     loss_on_ack(s, flight, ack);
     note_answer(s, flight, ack);
@@ -268,20 +280,23 @@ void probes_on_ack(struct sp_sender *s, const struct sp_ack *ack)
     turns_wake(s, flight->host);
 }
 
-static void note_silence(struct sp_sender *s, const struct flight *flight)
+static void note_silence(struct sp_sender *s, uint32_t slot)
 {
+    const struct flight *flight = &s->flights[slot];
     struct target *t = &s->targets[flight->host];
+    uint32_t port = sp_table_slot(s->ctx->table, slot)->port;
     struct sp_event event = {
         .type = flight->accepted > 0 ? SP_EVENT_PORT_SILENT : SP_EVENT_PORT_UNSENT,
         .host = flight->host,
-        .port = flight->port,
+        .port = port,
         .kind = SP_PROBE_TCP_SYN,
         .sendings = flight->accepted,
     };
 
-    t->ended++;
-    if (flight->port < s->port_count)
+    if (port < s->port_count)
         t->silent++;
+    else
+        t->canaries_ended++;
     sender_tell(s, &event);
 }
 
@@ -295,10 +310,10 @@ static void give_up(struct sp_sender *s, uint32_t slot, bool decided)
         sp_wheel_set(s->probe_timers, slot, s->now_us + REFUSED_DELAY_US);
         return;
     }
-    if (!counts(s, flight))
+    if (!counts(s, slot))
         checks_learn(s, true);
     else if (decided)
-        note_silence(s, flight);
+        note_silence(s, slot);
     flight->in_queue = true;
     enqueue(s, &s->expired, slot);
     end(s, slot);
@@ -318,7 +333,7 @@ static void on_timer(struct sp_sender *s, uint32_t slot)
         queue_repeat(s, slot); /* the same sending again: it never left */
     } else if (flow_is_late(s, flight)) {
         sp_wheel_set(s->probe_timers, slot, s->now_us + LATE_STEP_US);
-    } else if (flight->attempt < loss_repeats(s, target) && !all_refused && counts(s, flight)) {
+    } else if (flight->attempt < loss_repeats(s, target) && !all_refused && counts(s, slot)) {
         flight->attempt++;
         queue_repeat(s, slot);
     } else {
@@ -351,7 +366,7 @@ void probes_forget_repeats(struct sp_sender *s, struct target *target)
 void probes_on_sent(struct sp_sender *s, uint32_t slot)
 {
     sp_count(&s->ctx->sent.probes_sent, 1);
-    if (s->flights[slot].attempt > 0 && counts(s, &s->flights[slot]))
+    if (s->flights[slot].attempt > 0 && counts(s, slot))
         sp_count(&s->ctx->sent.retransmits, 1);
     s->flights[slot].accepted++;
 }
@@ -359,10 +374,12 @@ void probes_on_sent(struct sp_sender *s, uint32_t slot)
 void probes_on_refused(struct sp_sender *s, uint32_t slot)
 {
     struct flight *flight = &s->flights[slot];
+    uint64_t due_us = s->now_us + refused_delay_us(flight->refused);
 
     if (!flight->live)
         return;
     flow_gone(s, &s->targets[flight->host], flight);
-    flight->due_us = s->now_us + refused_delay_us(flight->refused++);
-    sp_wheel_set(s->probe_timers, slot, flight->due_us);
+    flight->refused++;
+    flight->due_us = (uint32_t)due_us;
+    sp_wheel_set(s->probe_timers, slot, due_us);
 }

@@ -24,7 +24,7 @@ static void on_answer(struct sp_context *ctx, const struct sp_packet *packet,
 {
     struct sp_slot *slot = match->slot;
     struct sp_reply reply = {
-        .remote = slot->remote,
+        .remote = match->remote,
         .remote_port = slot->remote_port,
         .attempt = (uint8_t)match->attempt,
         .late = match->was == SP_SLOT_EXPIRED,

@@ -38,14 +38,15 @@ struct queue {
     uint32_t first, last;
 };
 
-/* The sender's side of a slot. */
+/* The sender's side of a slot: half a cache line. Port and generation stand in the slot, which
+ * nobody else writes. */
 struct flight {
-    uint64_t due_us; /* when the latest sending's time is up */
-    uint32_t host, port, generation;
-    uint32_t next; /* in the host's queue of repeats, or in the expired queue */
+    uint32_t host;
+    uint32_t due_us; /* low 32 bits of the time when the latest sending's time is up */
+    uint32_t next;   /* in the host's queue of repeats, or in the expired queue */
+    uint32_t order;  /* of the latest sending, in the scan's window */
     /* rounds of the first and of the latest sending, of the whole scan's window and the host's */
-    uint32_t first_round, round, host_first_round, host_round;
-    uint32_t order;    /* of the latest sending, in the scan's window */
+    uint16_t first_round, round, host_first_round, host_round;
     uint8_t batch;     /* of the host's pace */
     uint8_t attempt;   /* number of the latest sending */
     uint8_t accepted;  /* sendings that the wire took */
@@ -71,41 +72,39 @@ struct flow {
         held_refused; /* and of its ports, those that were answered otherwise than by SYN-ACK */
     uint64_t held_us; /* which was then; 0 = it is not */
     uint64_t last_answer_us;
+    uint64_t check_after_us; /* for an unpaced host: no sooner is its open port asked again, */
+    uint32_t unchecked;      /* and these probes were sent since it was */
 };
 
 /* The sender's side of a host. Small: where few ports are asked there may be a million at once. */
 struct target {
-    const struct sp_path *path;
-    struct flow *flow;      /* NULL: it has so few ports that the scan's window is enough */
-    uint64_t rest_until_us; /* --scan-delay */
-    uint64_t last_sent_us;
-    uint64_t check_after_us;
-    struct sp_rtt rtt;
-    struct queue repeats;           /* flights */
-    uint32_t sendings, losses;      /* its part in what is known of the whole scan's losses */
-    uint32_t open, refused, silent; /* ports: with a SYN-ACK, with another answer, given up */
-    uint32_t ended;                 /* all of these, and canaries */
-    uint32_t asked;                 /* ports asked so far */
-    uint32_t offset;                /* where in the common port order it begins */
-    uint32_t live;                  /* flights */
-    uint32_t neighbour;             /* its next hop, or NONE */
-    uint32_t next;                  /* in its ring, or hosts waiting for the same neighbour */
-    uint32_t prev;                  /* in its ring */
-    uint16_t open_port;             /* one that is; 0 = none */
-    uint16_t unchecked;             /* probes since the open port was asked again */
-    uint16_t check_port;            /* known to answer: to be asked once more; 0 = none */
-    struct sp_addr addr, saddr;
-    struct sp_mac dmac;
-    uint8_t checks;     /* loss checks so far, modulo 256 */
-    uint8_t canaries;   /* asked so far */
-    uint8_t ring;       /* enum ring */
-    uint8_t repeat_max; /* repeats that an unanswered port gets, by what this host has shown */
+    struct sp_addr addr;
     bool unpaced : 1;   /* it limits its answers, and is not waited for: only open ports matter */
     bool forgotten : 1; /* its losses are its own limit's, and are not counted any more */
     bool is_open : 1;   /* the way to it is known, and not all has been asked */
     bool wants_canaries : 1;
-    bool timed_out : 1; /* --host-timeout: nothing more is sent */
-    bool heard : 1;     /* a probe was answered; until then rtt is that of ARP, if any */
+    bool timed_out : 1;     /* --host-timeout: nothing more is sent */
+    bool heard : 1;         /* a probe was answered; until then rtt is that of ARP, if any */
+    uint8_t ring;           /* enum ring */
+    uint8_t repeat_max;     /* repeats that an unanswered port gets, by what this host has shown */
+    uint8_t canaries;       /* asked so far */
+    uint8_t canaries_ended; /* of these, answered or given up */
+    uint8_t checks;         /* loss checks so far, modulo 256 */
+    uint16_t open_port;     /* one that is; 0 = none */
+    uint16_t check_port;    /* known to answer: to be asked once more; 0 = none */
+    uint32_t path;          /* index */
+    uint32_t neighbour;     /* its next hop, or NONE */
+    uint32_t next;          /* in its ring, or hosts waiting for the same neighbour */
+    uint32_t prev;          /* in its ring */
+    uint32_t asked;         /* ports asked so far */
+    uint32_t offset;        /* where in the common port order it begins */
+    uint32_t live;          /* flights */
+    struct queue repeats;   /* flights */
+    struct flow *flow;      /* NULL: it has so few ports that the scan's window is enough */
+    uint64_t last_sent_us;
+    struct sp_rtt rtt;
+    uint32_t sendings, losses;      /* its part in what is known of the whole scan's losses */
+    uint32_t open, refused, silent; /* ports: with a SYN-ACK, with another answer, given up */
 };
 
 /* A port to be asked, and its index. */
@@ -122,7 +121,7 @@ struct neighbour {
     uint8_t tries;
     uint8_t refused; /* sendings that the wire did not take */
     bool hinted;     /* the first request went where the kernel believes it to be */
-    uint32_t round;  /* of the window, of the latest request */
+    uint16_t round;  /* of the window, of the latest request */
     bool is_gateway;
     bool queued; /* in the queue of those to be asked */
     struct sp_addr addr, saddr;
@@ -190,7 +189,7 @@ struct sp_sender {
     /* of those, the ones outside the window; how many there may be; and how the latest loss checks
      * went, which decide that */
     uint32_t outside, outside_max, checked, checked_lost;
-    uint32_t generation;
+    uint16_t generation;
     uint32_t loss_repeats; /* repeats that any unanswered port gets, by the loss seen so far */
     uint32_t open_repeats; /* the same where only open ports matter */
     uint32_t unchecked;    /* answers since the last port was asked once more */
@@ -211,6 +210,19 @@ struct sp_sender {
     struct outbox *outboxes; /* one per wire */
 };
 
+static inline const struct sp_path *path_of(const struct sp_sender *s, const struct target *t)
+{
+    return &s->ctx->network->paths[t->path];
+}
+
+/* The scanner's address towards the host: the host's own where that is this machine. */
+static inline struct sp_addr saddr_of(const struct sp_sender *s, const struct target *t)
+{
+    const struct sp_path *path = path_of(s, t);
+
+    return path->saddr.family == SP_FAMILY_NONE ? t->addr : path->saddr;
+}
+
 /* hosts.c */
 bool hosts_init(struct sp_sender *s);
 void hosts_finish(struct sp_sender *s);
@@ -221,7 +233,7 @@ bool hosts_next_question(struct sp_sender *s, uint32_t host, struct question *ou
 bool hosts_has_work(const struct sp_sender *s, const struct target *t);
 void hosts_on_deadlines(struct sp_sender *s);
 /* The next hop of a waiting host is known; or will never be. */
-void hosts_ready(struct sp_sender *s, uint32_t host, const struct sp_mac *mac);
+void hosts_ready(struct sp_sender *s, uint32_t host);
 void hosts_unreachable(struct sp_sender *s, uint32_t host, enum sp_reason reason);
 /* Main has reported the host: its index may be used again. */
 void hosts_return(struct sp_sender *s, uint32_t host);

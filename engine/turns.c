@@ -42,8 +42,10 @@ static void take_out(struct sp_sender *s, uint32_t host)
 static uint64_t rests_until_us(struct sp_sender *s, struct target *t)
 {
     uint64_t flow_us = flow_allows(s, t) ? 0 : flow_next_us(s, t);
-    uint64_t rest_us = t->rest_until_us > s->now_us ? t->rest_until_us : 0;
+    uint64_t rest_us = t->last_sent_us + s->ctx->config.timing.scan_delay_us;
 
+    if (rest_us <= s->now_us || t->last_sent_us == 0)
+        rest_us = 0;
     return flow_us > rest_us ? flow_us : rest_us;
 }
 
@@ -68,7 +70,6 @@ void turns_taken(struct sp_sender *s, uint32_t host)
 {
     struct target *t = &s->targets[host];
 
-    t->rest_until_us = s->now_us + s->ctx->config.timing.scan_delay_us;
     if (!hosts_has_work(s, t))
         turns_leave(s, host);
     else

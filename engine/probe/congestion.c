@@ -58,11 +58,12 @@ void sp_congestion_init(struct sp_congestion *c, const struct sp_congestion_conf
     begin_round(c, now_us);
 }
 
-static struct sp_round *round_at(struct sp_congestion *c, uint32_t number)
+static struct sp_round *round_at(struct sp_congestion *c, uint16_t number)
 {
     /* NULL: a newer round has taken its place */
-    return c->round - number < SP_CONGESTION_ROUNDS ? &c->rounds[number % SP_CONGESTION_ROUNDS]
-                                                    : NULL;
+    return (uint16_t)(c->round - number) < SP_CONGESTION_ROUNDS
+               ? &c->rounds[number % SP_CONGESTION_ROUNDS]
+               : NULL;
 }
 
 static void add_to_share(struct sp_share *share, double of, double bad)
@@ -101,7 +102,7 @@ static void settle(struct sp_congestion *c, const struct sp_round *round)
 static void next_round(struct sp_congestion *c, uint64_t now_us)
 {
     /* as long as too many wait to be judged the round goes on */
-    if (c->round + 1 - c->judged >= SP_CONGESTION_ROUNDS / 2)
+    if ((uint16_t)(c->round - c->judged) + 1 >= SP_CONGESTION_ROUNDS / 2)
         return;
     c->round++;
     c->used = c->in_flight;
@@ -149,7 +150,7 @@ static bool is_full(const struct sp_congestion *c, const struct sp_round *round,
     return lasted >= usual || (round->sent >= (uint32_t)c->cwnd && lasted >= ROUND_MIN_US);
 }
 
-uint32_t sp_congestion_sent(struct sp_congestion *c, bool repeat, uint64_t now_us)
+uint16_t sp_congestion_sent(struct sp_congestion *c, bool repeat, uint64_t now_us)
 {
     struct sp_round *round = &c->rounds[c->round % SP_CONGESTION_ROUNDS];
     double lasted = (double)(now_us - round->begun_us);
@@ -175,7 +176,7 @@ uint32_t sp_congestion_sent(struct sp_congestion *c, bool repeat, uint64_t now_u
     return c->round;
 }
 
-void sp_congestion_gone(struct sp_congestion *c, uint32_t number)
+void sp_congestion_gone(struct sp_congestion *c, uint16_t number)
 {
     struct sp_round *round = round_at(c, number);
 
@@ -247,7 +248,7 @@ static bool suspicion_is_proven(struct sp_congestion *c)
 {
     double answered = 0, proven = 0;
 
-    for (uint32_t number = c->suspect; number != c->round + 1; number++) {
+    for (uint16_t number = c->suspect; number != (uint16_t)(c->round + 1); number++) {
         const struct sp_round *round = round_at(c, number);
 
         if (round == NULL || round->begun_us >= c->narrowed_us)
@@ -264,7 +265,7 @@ static void stay_narrow(struct sp_congestion *c)
     c->cuts++;
 }
 
-void sp_congestion_proven(struct sp_congestion *c, uint32_t first, uint64_t now_us)
+void sp_congestion_proven(struct sp_congestion *c, uint16_t first, uint64_t now_us)
 {
     struct sp_round *round = round_at(c, first);
     double of;
@@ -344,7 +345,7 @@ static void believe_in_silence(struct sp_congestion *c)
         c->silent = (struct sp_share){round->sent, (double)round->sent - round->answered};
 }
 
-void sp_congestion_answered(struct sp_congestion *c, uint32_t first)
+void sp_congestion_answered(struct sp_congestion *c, uint16_t first)
 {
     struct sp_round *round = round_at(c, first);
 

@@ -65,12 +65,12 @@ struct sp_congestion {
     double rtt_us;          /* three of four answers come sooner; 0 = none came */
     double delay_us;        /* so much longer than at best: a queue stands somewhere */
     double spread_us;       /* up to this time packets have been paid for */
-    uint32_t round, judged; /* the round being sent; the oldest that is not judged */
+    uint16_t round, judged; /* the round being sent; the oldest that is not judged */
     struct sp_round rounds[SP_CONGESTION_ROUNDS]; /* by number, modulo their count */
     struct sp_share silent; /* of first sendings: those without an answer when judged */
     struct sp_share lost;   /* of answered probes: those of which the first sending was lost */
     uint64_t narrowed_us;   /* when the window was last narrowed */
-    uint32_t
+    uint16_t
         suspect; /* HOLD: the round in question, the window before it, and the end of the wait */
     double before;
     uint64_t decide_us;
@@ -92,15 +92,15 @@ uint64_t sp_congestion_allow_us(const struct sp_congestion *c);
 
 /* A packet leaves. Returns the number of its round, to be handed back below. Repeats take room but
  * do not count among the first sendings. */
-uint32_t sp_congestion_sent(struct sp_congestion *c, bool repeat, uint64_t now_us);
+uint16_t sp_congestion_sent(struct sp_congestion *c, bool repeat, uint64_t now_us);
 
 /* A packet of that round is not in flight any more: it was answered, or never left. */
-void sp_congestion_gone(struct sp_congestion *c, uint32_t round);
+void sp_congestion_gone(struct sp_congestion *c, uint16_t round);
 
 /* A first sending, of round `first`, was answered. */
-void sp_congestion_answered(struct sp_congestion *c, uint32_t first);
+void sp_congestion_answered(struct sp_congestion *c, uint16_t first);
 /* A repeat was answered, which proves that the first sending, of round `first`, was lost. */
-void sp_congestion_proven(struct sp_congestion *c, uint32_t first, uint64_t now_us);
+void sp_congestion_proven(struct sp_congestion *c, uint16_t first, uint64_t now_us);
 /* Something that belongs to no round was answered: the path carries packets. */
 void sp_congestion_heard(struct sp_congestion *c);
 void sp_congestion_rtt(struct sp_congestion *c, uint32_t rtt_us);

@@ -13,17 +13,16 @@ void sp_cookie_init(struct sp_cookie *cookie, uint64_t seed)
                        (const uint8_t *)context, sizeof(context));
 }
 
-uint32_t sp_cookie_hash(const struct sp_cookie *cookie, const struct sp_tuple *tuple)
+uint64_t sp_cookie_hash(const struct sp_cookie *cookie, const struct sp_tuple *tuple)
 {
-    uint8_t input[2 * 16 + 4], hash[crypto_shorthash_BYTES];
+    uint8_t input[2 * 16 + 2], hash[crypto_shorthash_BYTES];
     size_t n = sp_addr_len(&tuple->local);
-    uint32_t value;
+    uint64_t value;
 
     memcpy(input, tuple->local.bytes, n);
     memcpy(input + n, tuple->remote.bytes, n);
-    memcpy(input + 2 * n, &tuple->local_port, 2);
-    memcpy(input + 2 * n + 2, &tuple->remote_port, 2);
-    crypto_shorthash(hash, input, 2 * n + 4, cookie->key);
+    memcpy(input + 2 * n, &tuple->remote_port, 2);
+    crypto_shorthash(hash, input, 2 * n + 2, cookie->key);
     memcpy(&value, hash, sizeof(value));
     return value;
 }

@@ -35,22 +35,17 @@ static bool read_icmp_claim(const struct sp_packet *reply, struct claim *out)
     return true;
 }
 
-/* The local address needs no look: with another one the number would not have led here. */
-static bool same_probe(const struct sp_slot *slot, const struct sp_tuple *tuple)
-{
-    return slot->remote_port == tuple->remote_port && sp_addr_equal(&slot->remote, &tuple->remote);
-}
-
-/* Takes the slot if it describes the probe of this tuple. */
-static enum sp_match_result try_slot(struct sp_table *table, const struct sp_tuple *tuple,
-                                     struct sp_match *out)
+/* Takes the slot if it describes the probe that has this upper half of the cookie. */
+static enum sp_match_result try_slot(struct sp_table *table, uint32_t check, struct sp_match *out)
 {
     bool same;
 
     out->slot = sp_table_slot(table, out->index);
     if (!sp_slot_hold(out->slot, &out->was))
         return SP_MATCH_UNVERIFIED;
-    same = out->was != SP_SLOT_FREE && same_probe(out->slot, tuple);
+    /* relaxed: the sending was noted before it left */
+    same = out->was != SP_SLOT_FREE && out->slot->check == check &&
+           out->attempt < atomic_load_explicit(&out->slot->sendings, memory_order_relaxed);
     if (same && out->was != SP_SLOT_ANSWERED)
         return SP_MATCH_ANSWER;
     sp_slot_release(out->slot, out->was);
@@ -63,10 +58,11 @@ enum sp_match_result sp_match_reply(const struct sp_match_config *config, struct
     enum sp_match_result result = SP_MATCH_UNVERIFIED;
     uint32_t capacity = sp_table_capacity(table);
     struct claim claim;
-    uint32_t hash;
+    uint64_t hash;
     bool readable = reply->type == SP_PACKET_TCP ? read_tcp_claim(reply, &claim)
                                                  : read_icmp_claim(reply, &claim);
 
+    out->remote = claim.tuple.remote;
     out->attempt = (uint32_t)(uint16_t)(claim.tuple.local_port - config->first_port);
     if (out->attempt >= config->port_count)
         return SP_MATCH_FOREIGN;
@@ -74,9 +70,9 @@ enum sp_match_result sp_match_reply(const struct sp_match_config *config, struct
         return SP_MATCH_UNVERIFIED;
     hash = sp_cookie_hash(&config->cookie, &claim.tuple);
     for (unsigned i = 0; i < claim.seq_count && result == SP_MATCH_UNVERIFIED; i++) {
-        out->index = claim.seq[i] ^ hash;
+        out->index = claim.seq[i] ^ (uint32_t)hash;
         if (out->index < capacity)
-            result = try_slot(table, &claim.tuple, out);
+            result = try_slot(table, (uint32_t)(hash >> 32), out);
     }
     return result;
 }

@@ -24,9 +24,10 @@ enum sp_match_result {
 
 struct sp_match {
     struct sp_slot *slot;
-    uint32_t index;   /* of the slot */
-    uint32_t was;     /* for sp_slot_release() */
-    uint32_t attempt; /* the sending that is answered */
+    uint32_t index;        /* of the slot */
+    uint8_t was;           /* for sp_slot_release() */
+    uint32_t attempt;      /* the sending that is answered */
+    struct sp_addr remote; /* who was asked: an ICMP error may come from another */
 };
 
 /* Only SP_MATCH_ANSWER leaves a slot held: the caller then answers or releases it. */

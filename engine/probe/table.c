@@ -39,7 +39,7 @@ struct sp_slot *sp_table_slot(struct sp_table *table, uint32_t index)
 }
 
 /* Acquire on success: the new owner sees what the last one wrote. */
-static bool move(struct sp_slot *slot, uint32_t from, uint32_t to)
+static bool move(struct sp_slot *slot, uint8_t from, uint8_t to)
 {
     return atomic_compare_exchange_strong_explicit(&slot->state, &from, to, memory_order_acq_rel,
                                                    memory_order_acquire);
@@ -47,9 +47,11 @@ static bool move(struct sp_slot *slot, uint32_t from, uint32_t to)
 
 bool sp_slot_claim(struct sp_slot *slot)
 {
-    return move(slot, SP_SLOT_ANSWERED, SP_SLOT_CLAIMED) ||
-           move(slot, SP_SLOT_EXPIRED, SP_SLOT_CLAIMED) ||
-           move(slot, SP_SLOT_FREE, SP_SLOT_CLAIMED);
+    /* relaxed: a guess, which the exchange proves */
+    uint8_t state = atomic_load_explicit(&slot->state, memory_order_relaxed);
+
+    return (state == SP_SLOT_FREE || state == SP_SLOT_EXPIRED || state == SP_SLOT_ANSWERED) &&
+           move(slot, state, SP_SLOT_CLAIMED);
 }
 
 void sp_slot_launch(struct sp_slot *slot)
@@ -71,9 +73,9 @@ bool sp_slot_expire(struct sp_slot *slot)
     return move(slot, SP_SLOT_INFLIGHT, SP_SLOT_EXPIRED);
 }
 
-bool sp_slot_hold(struct sp_slot *slot, uint32_t *was)
+bool sp_slot_hold(struct sp_slot *slot, uint8_t *was)
 {
-    uint32_t state = atomic_load_explicit(&slot->state, memory_order_acquire);
+    uint8_t state = atomic_load_explicit(&slot->state, memory_order_acquire);
 
     while (state != SP_SLOT_CLAIMED && state != SP_SLOT_HELD) {
         *was = state;
@@ -85,7 +87,7 @@ bool sp_slot_hold(struct sp_slot *slot, uint32_t *was)
     return false;
 }
 
-void sp_slot_release(struct sp_slot *slot, uint32_t was)
+void sp_slot_release(struct sp_slot *slot, uint8_t was)
 {
     atomic_store_explicit(&slot->state, was, memory_order_release);
 }

@@ -32,24 +32,24 @@ enum sp_slot_state {
 };
 
 /* Sending times that a slot remembers: those of its latest sendings. */
-#define SP_SLOT_SENDINGS 4
+#define SP_SLOT_SENDINGS 3
 
-/* A cache line. */
+/* Half a cache line: memory, and what a packet costs, follow from its size. */
 struct sp_slot {
-    _Alignas(64) _Atomic uint32_t state; /* enum sp_slot_state */
-
     /* Written by the sender while INFLIGHT, read by the receiver while HELD: relaxed is enough, a
      * reading that is too old only loses a round-trip sample. */
-    _Atomic uint32_t sent_us[SP_SLOT_SENDINGS]; /* low 32 bits of the time of sending i, at i % 4 */
-    _Atomic uint8_t sendings;                   /* so far */
+    _Alignas(32) _Atomic uint32_t sent_us[SP_SLOT_SENDINGS]; /* low 32 bits of the time of sending
+                                                                i, at i modulo their number */
+    _Atomic uint8_t state;                                   /* enum sp_slot_state */
+    _Atomic uint8_t sendings;                                /* so far */
 
     /* Written by the sender while CLAIMED, and by nobody else. The first sending leaves from the
      * first port of the scan's block, repeat i from the i-th after it, so a reply tells which
-     * sending it answers. The cookie tells from which address. */
+     * sending it answers. */
     uint8_t kind; /* enum sp_probe_kind_id */
     uint16_t remote_port;
-    struct sp_addr remote;
-    uint32_t generation; /* tells the probes that used this slot apart */
+    uint16_t generation; /* tells the probes that used this slot apart */
+    uint32_t check;      /* the cookie's upper half: of which addresses and port the probe is */
     uint32_t host;       /* index of the host in the window */
     uint32_t port;       /* index of the port in the port set, or beyond it */
 };
@@ -76,8 +76,8 @@ bool sp_slot_expire(struct sp_slot *slot);
 
 /* Receiver: takes the slot in order to read it; *was is the state it was in. False when it is
  * CLAIMED: no probe of it is on the wire. */
-bool sp_slot_hold(struct sp_slot *slot, uint32_t *was);
-void sp_slot_release(struct sp_slot *slot, uint32_t was);
+bool sp_slot_hold(struct sp_slot *slot, uint8_t *was);
+void sp_slot_release(struct sp_slot *slot, uint8_t was);
 /* Receiver: it was the answer. */
 void sp_slot_answer(struct sp_slot *slot);
 /* Receiver, while it holds the slot: microseconds since sending `sending`; 0 = not remembered. */

@@ -4,17 +4,16 @@
 
 #define TICK_SHIFT 10u /* 1024 us */
 #define BUCKETS    4096u
-#define NONE       UINT32_MAX
 
-/* Small, for there may be a million. */
+/* Small, for there may be a million. Zeroed memory is a timer that is not set: items are counted
+ * from one here. */
 struct node {
-    uint32_t tick; /* the timer is due when this tick has passed; counted from the first one */
-    uint32_t next, prev; /* items of the same bucket; prev NONE = first */
-    bool set;
+    uint32_t tick;       /* the timer is due when this tick has passed; 0 = not set */
+    uint32_t next, prev; /* items of the same bucket; 0 = none */
 };
 
 struct sp_wheel {
-    uint64_t first; /* tick at which the wheel was made: 2^32 ticks from there last for 50 days */
+    uint64_t first; /* tick number 0: 2^32 of them last for 50 days */
     uint64_t tick;  /* the buckets of all ticks before this one have been emptied of what was due */
     uint32_t active; /* timers set */
     uint32_t heads[BUCKETS];
@@ -24,13 +23,12 @@ struct sp_wheel {
 struct sp_wheel *sp_wheel_create(uint32_t count, uint64_t now_us)
 {
     /* calloc of a large block maps zero pages: memory is touched only as timers are used */
-    struct sp_wheel *wheel = calloc(1, sizeof(*wheel) + count * sizeof(wheel->nodes[0]));
+    struct sp_wheel *wheel = calloc(1, sizeof(*wheel) + (count + 1) * sizeof(wheel->nodes[0]));
 
     if (wheel == NULL)
         return NULL;
-    wheel->first = wheel->tick = now_us >> TICK_SHIFT;
-    for (uint32_t i = 0; i < BUCKETS; i++)
-        wheel->heads[i] = NONE;
+    wheel->tick = now_us >> TICK_SHIFT;
+    wheel->first = wheel->tick - 1;
     return wheel;
 }
 
@@ -44,49 +42,51 @@ static uint32_t *bucket_of(struct sp_wheel *wheel, uint64_t tick)
     return &wheel->heads[tick % BUCKETS];
 }
 
-void sp_wheel_cancel(struct sp_wheel *wheel, uint32_t item)
+static void take_out(struct sp_wheel *wheel, struct node *node)
 {
-    struct node *node = &wheel->nodes[item];
-
-    if (!node->set)
-        return;
-    if (node->prev == NONE)
+    if (node->prev == 0)
         *bucket_of(wheel, wheel->first + node->tick) = node->next;
     else
         wheel->nodes[node->prev].next = node->next;
-    if (node->next != NONE)
+    if (node->next != 0)
         wheel->nodes[node->next].prev = node->prev;
-    node->set = false;
+    node->tick = 0;
     wheel->active--;
+}
+
+void sp_wheel_cancel(struct sp_wheel *wheel, uint32_t item)
+{
+    if (wheel->nodes[item + 1].tick != 0)
+        take_out(wheel, &wheel->nodes[item + 1]);
 }
 
 void sp_wheel_set(struct sp_wheel *wheel, uint32_t item, uint64_t due_us)
 {
-    struct node *node = &wheel->nodes[item];
+    struct node *node = &wheel->nodes[item + 1];
     uint64_t tick = due_us >> TICK_SHIFT;
     uint32_t *head;
 
-    sp_wheel_cancel(wheel, item);
+    if (node->tick != 0)
+        take_out(wheel, node);
     tick = tick < wheel->tick ? wheel->tick : tick;
     node->tick = (uint32_t)(tick - wheel->first);
     head = bucket_of(wheel, tick);
-    node->prev = NONE;
+    node->prev = 0;
     node->next = *head;
-    if (node->next != NONE)
-        wheel->nodes[node->next].prev = item;
-    *head = item;
-    node->set = true;
+    if (node->next != 0)
+        wheel->nodes[node->next].prev = item + 1;
+    *head = item + 1;
     wheel->active++;
 }
 
-/* An item of the wheel's current tick, or NONE: its bucket may hold timers of later rounds too. */
-static uint32_t current_item(struct sp_wheel *wheel)
+/* A timer of the wheel's current tick, or NULL: its bucket may hold those of later rounds too. */
+static struct node *current(struct sp_wheel *wheel)
 {
-    uint32_t item = *bucket_of(wheel, wheel->tick);
+    uint32_t at = *bucket_of(wheel, wheel->tick);
 
-    while (item != NONE && wheel->first + wheel->nodes[item].tick > wheel->tick)
-        item = wheel->nodes[item].next;
-    return item;
+    while (at != 0 && wheel->first + wheel->nodes[at].tick > wheel->tick)
+        at = wheel->nodes[at].next;
+    return at != 0 ? &wheel->nodes[at] : NULL;
 }
 
 bool sp_wheel_pop(struct sp_wheel *wheel, uint64_t now_us, uint32_t *item)
@@ -96,9 +96,11 @@ bool sp_wheel_pop(struct sp_wheel *wheel, uint64_t now_us, uint32_t *item)
     if (wheel->active == 0 && wheel->tick < now_tick)
         wheel->tick = now_tick;
     for (; wheel->tick < now_tick; wheel->tick++) {
-        *item = current_item(wheel);
-        if (*item != NONE) {
-            sp_wheel_cancel(wheel, *item);
+        struct node *node = current(wheel);
+
+        if (node != NULL) {
+            *item = (uint32_t)(node - wheel->nodes) - 1;
+            take_out(wheel, node);
             return true;
         }
     }
@@ -110,7 +112,7 @@ uint64_t sp_wheel_next_us(const struct sp_wheel *wheel)
     if (wheel->active == 0)
         return UINT64_MAX;
     for (uint64_t tick = wheel->tick; tick < wheel->tick + BUCKETS; tick++) {
-        if (wheel->heads[tick % BUCKETS] != NONE)
+        if (wheel->heads[tick % BUCKETS] != 0)
             return (tick + 1) << TICK_SHIFT;
     }
     return UINT64_MAX;

@@ -1,6 +1,8 @@
 #include "target/permute.h"
 
-enum { ROUNDS = sizeof(((struct sp_permutation *)0)->keys) / sizeof(uint64_t) };
+__extension__ typedef unsigned __int128 uint128;
+
+enum { KEYS = sizeof(((struct sp_permutation *)0)->keys) / sizeof(uint64_t) };
 
 /* The SplitMix64 output function (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number
  * Generators", 2014): every bit of the input changes about half of the bits of the output. */
@@ -14,29 +16,40 @@ static uint64_t mix(uint64_t x)
 void sp_permutation_init(struct sp_permutation *p, uint64_t n, uint64_t seed)
 {
     const uint64_t step = UINT64_C(0x9e3779b97f4a7c15); /* SplitMix64's: 2^64 / golden ratio */
-    uint32_t bits = 0;
+    uint32_t bits = n > 1 ? 64 - (uint32_t)__builtin_clzll(n - 1) : 0;
 
-    while (bits < 64 && n > UINT64_C(1) << bits)
-        bits++;
     p->n = n;
-    p->half_bits = (bits + 1) / 2;
-    for (uint32_t i = 0; i < ROUNDS; i++)
+    p->low_bits = bits / 2;
+    p->high = n > 0 ? ((n - 1) >> p->low_bits) + 1 : 0;
+    for (uint32_t i = 0; i < KEYS; i++)
         p->keys[i] = mix(seed + (i + 1) * step);
 }
 
-/* One pass of the network: a bijection on 2 * half_bits bits, whatever the round function is. */
+/* A round function; the upper bits of the result are the good ones. */
+static uint64_t scramble(uint64_t x, uint64_t key)
+{
+    x = (x ^ key) * UINT64_C(0xbf58476d1ce4e5b9);
+    return (x ^ (x >> 32)) * UINT64_C(0x94d049bb133111eb);
+}
+
+/* 0..below-1, by the upper bits. */
+static uint64_t scale(uint64_t x, uint64_t below)
+{
+    return (uint64_t)((uint128)x * below >> 64);
+}
+
+/* Each round adds to one digit what only the other one says: a bijection, whatever it says. */
 static uint64_t encrypt(const struct sp_permutation *p, uint64_t x)
 {
-    uint64_t mask = (UINT64_C(1) << p->half_bits) - 1;
-    uint64_t left = x >> p->half_bits, right = x & mask;
+    const uint64_t size = UINT64_C(1) << p->low_bits;
+    uint64_t high = x >> p->low_bits, low = x & (size - 1);
 
-    for (uint32_t i = 0; i < ROUNDS; i++) {
-        uint64_t next = left ^ (mix(right ^ p->keys[i]) & mask);
-
-        left = right;
-        right = next;
+    for (uint32_t i = 0; i < KEYS; i += 2) {
+        high += scale(scramble(low, p->keys[i]), p->high);
+        high -= high >= p->high ? p->high : 0;
+        low ^= scale(scramble(high, p->keys[i + 1]), size);
     }
-    return left << p->half_bits | right;
+    return high << p->low_bits | low;
 }
 
 uint64_t sp_permutation_at(const struct sp_permutation *p, uint64_t i)
@@ -44,8 +57,7 @@ uint64_t sp_permutation_at(const struct sp_permutation *p, uint64_t i)
     /* There is nothing to choose between, and for n = 0 no value below n to walk to. */
     if (p->n <= 1)
         return 0;
-    /* Cycle walking: i < n lies on its own cycle, so the walk meets a value below n. The network's
-     * domain is less than 4n, so it takes fewer than 4 steps on average. */
+    /* Cycle walking: i < n lies on its own cycle, so the walk meets a value below n. */
     do
         i = encrypt(p, i);
     while (i >= p->n);

@@ -1,7 +1,9 @@
 /* A keyed permutation of 0..n-1 that needs no memory: an order that looks random, visits every
- * index exactly once and is the same for the same seed. A format-preserving Feistel network with
- * cycle walking (Black and Rogaway, "Ciphers with Arbitrary Finite Domains", 2002). Any n up to
- * 2^63. Any thread. */
+ * index exactly once and is the same for the same seed. A Feistel network over two digits, of which
+ * one counts in any base (the generalised form in Black and Rogaway, "Ciphers with Arbitrary Finite
+ * Domains", 2002), with cycle walking, which is hardly ever needed: the network's domain is
+ * larger than n by less than n's square root. Any n of 64 bits; pairs of a host and a port have two
+ * of these orders, and so may be more than 2^64. No division. Any thread. */
 #ifndef SP_TARGET_PERMUTE_H
 #define SP_TARGET_PERMUTE_H
 
@@ -9,8 +11,8 @@
 
 struct sp_permutation {
     uint64_t n;
-    uint32_t half_bits; /* the network works on 2 * half_bits bits, the smallest even number that
-                           holds n */
+    uint64_t high;     /* the upper digit is below this: n / 2^low_bits, rounded up */
+    uint32_t low_bits; /* of the lower digit: half of those that n - 1 needs */
     uint64_t keys[4];
 };
 

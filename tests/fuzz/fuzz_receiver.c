@@ -67,20 +67,28 @@ static void free_world(struct world *w)
     sp_addrset_destroy(w->targets);
 }
 
+static uint32_t check_of(const struct world *w, uint16_t port)
+{
+    const struct sp_tuple tuple = {
+        .local = sp_addr_ipv4(LOCAL), .remote = sp_addr_ipv4(TARGET), .remote_port = port};
+
+    return (uint32_t)(sp_cookie_hash(&w->ctx.match.cookie, &tuple) >> 32);
+}
+
 /* Slot i holds the probe of port 80 + i: 0, 1 and 5 are on the wire (5 for the third time), 2 was
  * given up, 3 and 4 answered; the others were never used. */
 static void launch_probes(struct world *w)
 {
-    uint32_t was;
+    uint8_t was;
 
     for (uint32_t i = 0; i < USED; i++) {
         struct sp_slot *slot = sp_table_slot(w->ctx.table, i);
 
         if (!sp_slot_claim(slot))
             abort();
-        slot->remote = sp_addr_ipv4(TARGET);
         slot->remote_port = (uint16_t)(80 + i);
-        slot->generation = i + 1;
+        slot->generation = (uint16_t)(i + 1);
+        slot->check = check_of(w, slot->remote_port);
         sp_slot_launch(slot);
         for (uint32_t sending = 0; sending < (i == 5 ? 3u : 1u); sending++)
             sp_slot_note_sending(slot, sending, 1000000u + sending * 1000000u);
@@ -116,6 +124,7 @@ static void feed(struct world *w, const uint8_t *data, size_t size)
 /* What was handed over must be what the slots say, once each, and no slot may be left held. */
 static void check(struct world *w)
 {
+    const struct sp_addr target = sp_addr_ipv4(TARGET);
     bool seen[CAPACITY] = {false};
     uint64_t answers = 0;
     struct sp_reply reply;
@@ -128,7 +137,7 @@ static void check(struct world *w)
         if (index >= USED || index == 3 || index == 4 || seen[index] ||
             atomic_load(&slot->state) != SP_SLOT_ANSWERED ||
             reply.verdict.state == SP_PORT_UNASKED || reply.late != (index == 2) ||
-            reply.attempt >= PORT_COUNT || !sp_addr_equal(&reply.remote, &slot->remote))
+            reply.attempt >= PORT_COUNT || !sp_addr_equal(&reply.remote, &target))
             abort();
         seen[index] = true;
         answers++;

@@ -29,7 +29,8 @@ struct event {
 };
 
 struct port {
-    uint32_t first_round, round, order;
+    uint32_t order;
+    uint16_t first_round, round;
     uint64_t sent_us;
     uint8_t sendings, batch;
     bool silent, done;

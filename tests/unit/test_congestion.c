@@ -25,9 +25,9 @@ static void init(struct path *p)
 }
 
 /* Sends count packets, and all but `missing` of them are answered a round-trip time later. */
-static uint32_t round_trip(struct path *p, uint32_t count, uint32_t missing)
+static uint16_t round_trip(struct path *p, uint32_t count, uint32_t missing)
 {
-    uint32_t rounds[4096], first;
+    uint16_t rounds[4096], first;
 
     assert_true(count <= 4096);
     for (uint32_t i = 0; i < count; i++)
@@ -139,7 +139,7 @@ static void missing_answers_hold_the_window_at_what_was_carried(void **state)
 static void answers_that_come_after_all_end_the_suspicion(void **state)
 {
     struct path p;
-    uint32_t suspect;
+    uint16_t suspect;
     double before;
 
     (void)state;
@@ -218,7 +218,7 @@ static void lateness_is_not_believed_for_long(void **state)
 static void an_overtaken_round_is_judged_at_once(void **state)
 {
     struct path p;
-    uint32_t rounds[40];
+    uint16_t rounds[40];
 
     (void)state;
     init(&p);
@@ -244,7 +244,7 @@ static void an_overtaken_round_is_judged_at_once(void **state)
 static void answered_repeats_prove_the_loss(void **state)
 {
     struct path p;
-    uint32_t suspect;
+    uint16_t suspect;
     double held;
 
     (void)state;
@@ -306,7 +306,7 @@ static void an_unheard_network_is_asked_faster_up_to_a_point(void **state)
 static void empty_rounds_do_not_stop_the_judge(void **state)
 {
     struct path p;
-    uint32_t round;
+    uint16_t round;
 
     (void)state;
     init(&p);

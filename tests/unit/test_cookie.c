@@ -57,7 +57,7 @@ static void every_bit_of_every_field_counts(void **state)
 {
     struct sp_cookie cookie = cookie_of(1);
     struct sp_tuple tuple = sample();
-    uint32_t hash = sp_cookie_hash(&cookie, &tuple);
+    uint64_t hash = sp_cookie_hash(&cookie, &tuple);
 
     (void)state;
     for (unsigned bit = 0; bit < 32; bit++) {
@@ -68,11 +68,11 @@ static void every_bit_of_every_field_counts(void **state)
         tuple.remote.bytes[bit / 8] ^= (uint8_t)(1u << bit % 8);
         assert_int_not_equal(sp_cookie_hash(&cookie, &tuple), hash);
         tuple = sample();
-        if (bit < 16)
-            tuple.local_port ^= (uint16_t)(1u << bit);
-        else
-            tuple.remote_port ^= (uint16_t)(1u << (bit - 16));
+        tuple.remote_port ^= (uint16_t)(1u << bit % 16);
         assert_int_not_equal(sp_cookie_hash(&cookie, &tuple), hash);
+        tuple = sample();
+        tuple.local_port ^= (uint16_t)(1u << bit % 16);
+        assert_int_equal(sp_cookie_hash(&cookie, &tuple), hash); /* repeats are one probe */
     }
 }
 
@@ -84,10 +84,6 @@ static void the_sides_cannot_be_exchanged(void **state)
     (void)state;
     b.local = a.remote;
     b.remote = a.local;
-    assert_int_not_equal(sp_cookie_hash(&cookie, &a), sp_cookie_hash(&cookie, &b));
-    b = sample();
-    b.local_port = a.remote_port;
-    b.remote_port = a.local_port;
     assert_int_not_equal(sp_cookie_hash(&cookie, &a), sp_cookie_hash(&cookie, &b));
 }
 
@@ -108,7 +104,7 @@ static void ipv6_addresses_count_in_full(void **state)
                              .remote = {.family = SP_FAMILY_IPV6, .bytes = {0x20, 1, 0xd, 0xb8}},
                              .local_port = 1,
                              .remote_port = 2};
-    uint32_t hash = sp_cookie_hash(&cookie, &tuple);
+    uint64_t hash = sp_cookie_hash(&cookie, &tuple);
 
     (void)state;
     for (unsigned byte = 0; byte < 16; byte++) {
@@ -125,18 +121,18 @@ static void the_hash_uses_all_its_bits(void **state)
 {
     struct sp_cookie cookie = cookie_of(3);
     struct sp_tuple tuple = sample();
-    unsigned ones[32] = {0};
+    unsigned ones[64] = {0};
 
     (void)state;
     for (unsigned i = 0; i < 10000; i++) {
-        uint32_t hash;
+        uint64_t hash;
 
         tuple.remote_port = (uint16_t)(i + 1);
         hash = sp_cookie_hash(&cookie, &tuple);
-        for (unsigned bit = 0; bit < 32; bit++)
+        for (unsigned bit = 0; bit < 64; bit++)
             ones[bit] += hash >> bit & 1;
     }
-    for (unsigned bit = 0; bit < 32; bit++)
+    for (unsigned bit = 0; bit < 64; bit++)
         assert_in_range(ones[bit], 4700, 5300);
 }
 

@@ -12,6 +12,7 @@
 #define SLOT       21u
 #define FIRST_PORT 50000
 #define PORT_COUNT 11
+#define SENDINGS   11u
 #define TARGET     0xc6120007u
 #define LOCAL      0xc6120001u
 
@@ -32,6 +33,20 @@ static uint16_t remote_port_of(uint32_t index)
     return (uint16_t)(80 + index - SLOT);
 }
 
+static struct sp_tuple tuple_of(uint32_t index)
+{
+    return (struct sp_tuple){.local = sp_addr_ipv4(LOCAL),
+                             .remote = sp_addr_ipv4(remote_of(index)),
+                             .remote_port = remote_port_of(index)};
+}
+
+static uint64_t hash_of(const struct fixture *f, uint32_t index)
+{
+    struct sp_tuple tuple = tuple_of(index);
+
+    return sp_cookie_hash(&f->config.cookie, &tuple);
+}
+
 /* Every slot holds a probe, so that a wrong number leads somewhere. */
 static int setup(void **state)
 {
@@ -47,9 +62,11 @@ static int setup(void **state)
 
         if (!sp_slot_claim(slot))
             return -1;
-        slot->remote = sp_addr_ipv4(remote_of(i));
         slot->remote_port = remote_port_of(i);
+        slot->check = (uint32_t)(hash_of(&f, i) >> 32);
         sp_slot_launch(slot);
+        for (uint32_t sending = 0; sending < SENDINGS; sending++)
+            sp_slot_note_sending(slot, sending, 1000);
     }
     f.slot = sp_table_slot(f.table, SLOT);
     *state = &f;
@@ -64,22 +81,10 @@ static int teardown(void **state)
     return 0;
 }
 
-/* The first sending of the probe in SLOT. */
-static struct sp_tuple tuple_of(const struct fixture *f)
+/* The sequence number of the probe in SLOT. */
+static uint32_t seq_of(const struct fixture *f)
 {
-    return (struct sp_tuple){.local = sp_addr_ipv4(LOCAL),
-                             .remote = f->slot->remote,
-                             .local_port = FIRST_PORT,
-                             .remote_port = f->slot->remote_port};
-}
-
-/* The sequence number of sending `attempt` of the probe in SLOT. */
-static uint32_t seq_of(const struct fixture *f, uint16_t attempt)
-{
-    struct sp_tuple tuple = tuple_of(f);
-
-    tuple.local_port = (uint16_t)(tuple.local_port + attempt);
-    return SLOT ^ sp_cookie_hash(&f->config.cookie, &tuple);
+    return SLOT ^ (uint32_t)hash_of(f, SLOT);
 }
 
 static struct sp_packet tcp_reply(uint8_t flags, uint16_t attempt, uint32_t ack)
@@ -113,7 +118,7 @@ static enum sp_match_result match(struct fixture *f, const struct sp_packet *rep
 }
 
 static void assert_answers(struct fixture *f, const struct sp_packet *reply, uint32_t attempt,
-                           uint32_t was)
+                           uint8_t was)
 {
     assert_int_equal(match(f, reply), SP_MATCH_ANSWER);
     assert_int_equal(f->match.index, SLOT);
@@ -136,7 +141,7 @@ static void assert_refused(struct fixture *f, const struct sp_packet *reply,
 static void a_syn_ack_answers_its_probe(void **state)
 {
     struct fixture *f = *state;
-    struct sp_packet reply = tcp_reply(SP_TCP_SYN | SP_TCP_ACK, 0, seq_of(f, 0) + 1);
+    struct sp_packet reply = tcp_reply(SP_TCP_SYN | SP_TCP_ACK, 0, seq_of(f) + 1);
 
     assert_answers(f, &reply, 0, SP_SLOT_INFLIGHT);
 }
@@ -146,22 +151,35 @@ static void the_local_port_tells_which_sending_is_answered(void **state)
     struct fixture *f = *state;
 
     for (uint16_t i = 0; i < PORT_COUNT; i++) {
-        struct sp_packet reply = tcp_reply(SP_TCP_SYN | SP_TCP_ACK, i, seq_of(f, i) + 1);
-        struct sp_packet other =
-            tcp_reply(SP_TCP_SYN | SP_TCP_ACK, (uint16_t)((i + 1) % PORT_COUNT), seq_of(f, i) + 1);
+        struct sp_packet reply = tcp_reply(SP_TCP_SYN | SP_TCP_ACK, i, seq_of(f) + 1);
 
         assert_answers(f, &reply, i, SP_SLOT_INFLIGHT);
-        assert_refused(f, &other, SP_MATCH_UNVERIFIED);
+    }
+}
+
+/* It would count as proof that all before it were lost. */
+static void a_sending_that_did_not_leave_is_not_answered(void **state)
+{
+    struct fixture *f = *state;
+
+    atomic_store(&f->slot->sendings, 3);
+    for (uint16_t i = 0; i < PORT_COUNT; i++) {
+        struct sp_packet reply = tcp_reply(SP_TCP_SYN | SP_TCP_ACK, i, seq_of(f) + 1);
+
+        if (i < 3)
+            assert_answers(f, &reply, i, SP_SLOT_INFLIGHT);
+        else
+            assert_refused(f, &reply, SP_MATCH_UNVERIFIED);
     }
 }
 
 static void a_reset_may_or_may_not_count_the_syn(void **state)
 {
     struct fixture *f = *state;
-    struct sp_packet counted = tcp_reply(SP_TCP_RST | SP_TCP_ACK, 2, seq_of(f, 2) + 1);
-    struct sp_packet uncounted = tcp_reply(SP_TCP_RST | SP_TCP_ACK, 2, seq_of(f, 2));
-    struct sp_packet syn_ack = tcp_reply(SP_TCP_SYN | SP_TCP_ACK, 2, seq_of(f, 2));
-    struct sp_packet beyond = tcp_reply(SP_TCP_RST | SP_TCP_ACK, 2, seq_of(f, 2) + 2);
+    struct sp_packet counted = tcp_reply(SP_TCP_RST | SP_TCP_ACK, 2, seq_of(f) + 1);
+    struct sp_packet uncounted = tcp_reply(SP_TCP_RST | SP_TCP_ACK, 2, seq_of(f));
+    struct sp_packet syn_ack = tcp_reply(SP_TCP_SYN | SP_TCP_ACK, 2, seq_of(f));
+    struct sp_packet beyond = tcp_reply(SP_TCP_RST | SP_TCP_ACK, 2, seq_of(f) + 2);
 
     assert_answers(f, &counted, 2, SP_SLOT_INFLIGHT);
     assert_answers(f, &uncounted, 2, SP_SLOT_INFLIGHT);
@@ -175,12 +193,10 @@ static void a_reset_that_does_not_count_the_syn_is_not_taken_for_a_copy(void **s
     struct fixture *f = *state;
 
     for (uint16_t attempt = 0; attempt < PORT_COUNT; attempt++) {
-        struct sp_packet reset = tcp_reply(SP_TCP_RST | SP_TCP_ACK, attempt, seq_of(f, attempt));
-        struct sp_tuple tuple = tuple_of(f);
-        uint32_t was, other;
+        struct sp_packet reset = tcp_reply(SP_TCP_RST | SP_TCP_ACK, attempt, seq_of(f));
+        uint32_t other = (reset.tcp.ack - 1) ^ (uint32_t)hash_of(f, SLOT);
+        uint8_t was;
 
-        tuple.local_port = (uint16_t)(tuple.local_port + attempt);
-        other = (reset.tcp.ack - 1) ^ sp_cookie_hash(&f->config.cookie, &tuple);
         if (other < CAPACITY && sp_slot_hold(sp_table_slot(f->table, other), &was))
             sp_slot_answer(sp_table_slot(f->table, other));
         assert_answers(f, &reset, attempt, SP_SLOT_INFLIGHT);
@@ -190,8 +206,8 @@ static void a_reset_that_does_not_count_the_syn_is_not_taken_for_a_copy(void **s
 static void what_acknowledges_nothing_proves_nothing(void **state)
 {
     struct fixture *f = *state;
-    struct sp_packet reset = tcp_reply(SP_TCP_RST, 0, seq_of(f, 0) + 1);
-    struct sp_packet syn = tcp_reply(SP_TCP_SYN, 0, seq_of(f, 0) + 1);
+    struct sp_packet reset = tcp_reply(SP_TCP_RST, 0, seq_of(f) + 1);
+    struct sp_packet syn = tcp_reply(SP_TCP_SYN, 0, seq_of(f) + 1);
 
     assert_refused(f, &reset, SP_MATCH_UNVERIFIED);
     assert_refused(f, &syn, SP_MATCH_UNVERIFIED);
@@ -200,8 +216,8 @@ static void what_acknowledges_nothing_proves_nothing(void **state)
 static void an_icmp_error_quotes_its_probe(void **state)
 {
     struct fixture *f = *state;
-    struct sp_packet reply = icmp_reply(3, seq_of(f, 3));
-    struct sp_packet one_more = icmp_reply(3, seq_of(f, 3) + 1);
+    struct sp_packet reply = icmp_reply(3, seq_of(f));
+    struct sp_packet one_more = icmp_reply(3, seq_of(f) + 1);
 
     assert_answers(f, &reply, 3, SP_SLOT_INFLIGHT);
     assert_refused(f, &one_more, SP_MATCH_UNVERIFIED);
@@ -213,14 +229,13 @@ static void every_bit_of_the_number_counts(void **state)
 
     for (unsigned bit = 0; bit < 32; bit++) {
         struct sp_packet syn_ack =
-            tcp_reply(SP_TCP_SYN | SP_TCP_ACK, 0, (seq_of(f, 0) + 1) ^ 1u << bit);
-        struct sp_packet reset =
-            tcp_reply(SP_TCP_RST | SP_TCP_ACK, 0, (seq_of(f, 0) ^ 1u << bit) + 1);
-        struct sp_packet quote = icmp_reply(0, seq_of(f, 0) ^ 1u << bit);
+            tcp_reply(SP_TCP_SYN | SP_TCP_ACK, 0, (seq_of(f) + 1) ^ 1u << bit);
+        struct sp_packet reset = tcp_reply(SP_TCP_RST | SP_TCP_ACK, 0, (seq_of(f) ^ 1u << bit) + 1);
+        struct sp_packet quote = icmp_reply(0, seq_of(f) ^ 1u << bit);
 
         assert_refused(f, &syn_ack, SP_MATCH_UNVERIFIED);
         assert_refused(f, &quote, SP_MATCH_UNVERIFIED);
-        if ((seq_of(f, 0) ^ 1u << bit) + 1 != seq_of(f, 0)) /* else right without the SYN */
+        if ((seq_of(f) ^ 1u << bit) + 1 != seq_of(f)) /* else right without the SYN */
             assert_refused(f, &reset, SP_MATCH_UNVERIFIED);
     }
 }
@@ -230,8 +245,8 @@ static void every_bit_of_the_tuple_counts(void **state)
     struct fixture *f = *state;
 
     for (unsigned bit = 0; bit < 32; bit++) {
-        struct sp_packet reply = tcp_reply(SP_TCP_SYN | SP_TCP_ACK, 0, seq_of(f, 0) + 1);
-        struct sp_packet quote = icmp_reply(0, seq_of(f, 0));
+        struct sp_packet reply = tcp_reply(SP_TCP_SYN | SP_TCP_ACK, 0, seq_of(f) + 1);
+        struct sp_packet quote = icmp_reply(0, seq_of(f));
 
         reply.saddr = sp_addr_ipv4(TARGET ^ 1u << bit);
         quote.icmp.quote.daddr = sp_addr_ipv4(TARGET ^ 1u << bit);
@@ -253,7 +268,7 @@ static void a_right_cookie_for_another_tuple_is_refused(void **state)
     struct sp_tuple others[2];
 
     for (size_t i = 0; i < 2; i++)
-        others[i] = tuple_of(f);
+        others[i] = tuple_of(SLOT);
     others[0].remote_port = 9999;
     others[1].remote = sp_addr_ipv4(TARGET + 1000);
     for (size_t i = 0; i < 2; i++) {
@@ -263,7 +278,7 @@ static void a_right_cookie_for_another_tuple_is_refused(void **state)
         reply.daddr = others[i].local;
         reply.tcp.sport = others[i].remote_port;
         for (uint32_t index = 0; index < CAPACITY; index++) {
-            reply.tcp.ack = (index ^ sp_cookie_hash(&f->config.cookie, &others[i])) + 1;
+            reply.tcp.ack = (index ^ (uint32_t)sp_cookie_hash(&f->config.cookie, &others[i])) + 1;
             assert_refused(f, &reply, SP_MATCH_UNVERIFIED);
         }
     }
@@ -272,7 +287,7 @@ static void a_right_cookie_for_another_tuple_is_refused(void **state)
 static void an_index_beyond_the_table_is_refused(void **state)
 {
     struct fixture *f = *state;
-    uint32_t hash = seq_of(f, 0) ^ SLOT;
+    uint32_t hash = seq_of(f) ^ SLOT;
     struct sp_packet reply = tcp_reply(SP_TCP_SYN | SP_TCP_ACK, 0, (CAPACITY ^ hash) + 1);
 
     assert_refused(f, &reply, SP_MATCH_UNVERIFIED);
@@ -286,9 +301,9 @@ static void other_ports_are_other_peoples_traffic(void **state)
     const uint16_t ports[] = {0, 1, FIRST_PORT - 1, FIRST_PORT + PORT_COUNT, UINT16_MAX};
 
     for (size_t i = 0; i < sizeof(ports) / sizeof(ports[0]); i++) {
-        struct sp_packet reply = tcp_reply(SP_TCP_SYN | SP_TCP_ACK, 0, seq_of(f, 0) + 1);
+        struct sp_packet reply = tcp_reply(SP_TCP_SYN | SP_TCP_ACK, 0, seq_of(f) + 1);
         struct sp_packet reset = tcp_reply(SP_TCP_RST, 0, 0);
-        struct sp_packet quote = icmp_reply(0, seq_of(f, 0));
+        struct sp_packet quote = icmp_reply(0, seq_of(f));
 
         reply.tcp.dport = reset.tcp.dport = quote.icmp.quote.sport = ports[i];
         assert_refused(f, &reply, SP_MATCH_FOREIGN);
@@ -300,8 +315,8 @@ static void other_ports_are_other_peoples_traffic(void **state)
 static void answers_to_what_was_answered_are_duplicates(void **state)
 {
     struct fixture *f = *state;
-    struct sp_packet reply = tcp_reply(SP_TCP_SYN | SP_TCP_ACK, 1, seq_of(f, 1) + 1);
-    uint32_t was;
+    struct sp_packet reply = tcp_reply(SP_TCP_SYN | SP_TCP_ACK, 1, seq_of(f) + 1);
+    uint8_t was;
 
     assert_true(sp_slot_hold(f->slot, &was));
     sp_slot_answer(f->slot);
@@ -312,7 +327,7 @@ static void answers_to_what_was_answered_are_duplicates(void **state)
 static void an_answer_after_giving_up_is_late(void **state)
 {
     struct fixture *f = *state;
-    struct sp_packet reply = tcp_reply(SP_TCP_RST | SP_TCP_ACK, 10, seq_of(f, 10) + 1);
+    struct sp_packet reply = tcp_reply(SP_TCP_RST | SP_TCP_ACK, 10, seq_of(f) + 1);
 
     assert_true(sp_slot_expire(f->slot));
     assert_answers(f, &reply, 10, SP_SLOT_EXPIRED);
@@ -321,7 +336,7 @@ static void an_answer_after_giving_up_is_late(void **state)
 static void a_slot_that_is_being_filled_answers_nothing(void **state)
 {
     struct fixture *f = *state;
-    struct sp_packet reply = tcp_reply(SP_TCP_SYN | SP_TCP_ACK, 0, seq_of(f, 0) + 1);
+    struct sp_packet reply = tcp_reply(SP_TCP_SYN | SP_TCP_ACK, 0, seq_of(f) + 1);
 
     assert_true(sp_slot_expire(f->slot) && sp_slot_claim(f->slot));
     assert_int_equal(match(f, &reply), SP_MATCH_UNVERIFIED);
@@ -334,6 +349,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_syn_ack_answers_its_probe),
         TEST(the_local_port_tells_which_sending_is_answered),
+        TEST(a_sending_that_did_not_leave_is_not_answered),
         TEST(a_reset_may_or_may_not_count_the_syn),
         TEST(a_reset_that_does_not_count_the_syn_is_not_taken_for_a_copy),
         TEST(what_acknowledges_nothing_proves_nothing),

@@ -101,32 +101,23 @@ static void large_sizes_stay_in_range_without_collision(void **state)
         assert_sampled_distinct((UINT64_C(1) << 40) + 7, seeds[s]);
         assert_sampled_distinct((UINT64_C(1) << 62) + 1, seeds[s]);
         assert_sampled_distinct(UINT64_C(1) << 63, seeds[s]);
+        assert_sampled_distinct(UINT64_MAX, seeds[s]);
     }
 }
 
-static void the_network_has_the_smallest_even_width(void **state)
+/* So few values beyond n that hardly any position is walked from. */
+static void the_domain_is_hardly_larger_than_n(void **state)
 {
-    static const struct {
-        uint64_t n;
-        uint32_t half_bits;
-    } rows[] = {{1, 0},
-                {2, 1},
-                {4, 1},
-                {5, 2},
-                {16, 2},
-                {17, 3},
-                {65536, 8},
-                {65537, 9},
-                {UINT64_C(1) << 62, 31},
-                {(UINT64_C(1) << 62) + 1, 32},
-                {UINT64_C(1) << 63, 32}};
-    struct sp_permutation p;
+    static const uint64_t sizes[] = {
+        1, 2, 3, 5, 16, 17, 65535, 65536, 65537, 3 << 20, (UINT64_C(1) << 62) + 1, UINT64_MAX};
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        sp_permutation_init(&p, rows[i].n, 1);
-        assert_int_equal(p.half_bits, rows[i].half_bits);
-        assert_int_equal(p.n, rows[i].n);
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        struct sp_permutation p;
+
+        sp_permutation_init(&p, sizes[i], 1);
+        assert_int_equal((sizes[i] - 1) >> p.low_bits, p.high - 1);
+        assert_true(p.low_bits <= 32 && p.high <= UINT64_C(1) << 32);
     }
 }
 
@@ -186,7 +177,7 @@ int main(void)
         cmocka_unit_test(sizes_around_a_power_of_two_are_bijections),
         cmocka_unit_test(nothing_and_one_yield_zero),
         cmocka_unit_test(large_sizes_stay_in_range_without_collision),
-        cmocka_unit_test(the_network_has_the_smallest_even_width),
+        cmocka_unit_test(the_domain_is_hardly_larger_than_n),
         cmocka_unit_test(seeds_decide_the_order),
         cmocka_unit_test(the_order_is_well_mixed),
     };

@@ -172,7 +172,7 @@ static uint32_t oldest(struct fixture *f)
 /* What the receiver does with a right answer. */
 static struct sp_ack answer(struct fixture *f, uint32_t index)
 {
-    uint32_t was;
+    uint8_t was;
 
     assert_true(sp_slot_hold(slot_at(f, index), &was));
     sp_slot_answer(slot_at(f, index));
@@ -278,7 +278,8 @@ static void a_late_slot_may_be_taken_before_its_ack_comes(void **state)
 static void a_slot_that_the_receiver_looks_at_is_not_lost(void **state)
 {
     struct fixture *f = *state;
-    uint32_t index, was;
+    uint32_t index;
+    uint8_t was;
 
     send_up_to(f, CAPACITY);
     pass_time(f);
@@ -294,7 +295,7 @@ static void a_slot_that_the_receiver_looks_at_is_not_lost(void **state)
 static void a_probe_that_the_receiver_looks_at_is_given_up_later(void **state)
 {
     struct fixture *f = *state;
-    uint32_t was;
+    uint8_t was;
 
     send_up_to(f, 1);
     assert_true(sp_slot_hold(slot_at(f, 0), &was));

@@ -3,13 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/pages.h"
 #include "engine/doubt.h"
 #include "engine/record.h"
 #include "probe/rtt.h"
 #include "probe/wheel.h"
 
 /* Answers handled before events are looked at again. */
-#define BATCH 512
+#define BATCH        512
+#define EVENTS_BATCH 64
 /* So long a late answer may change a silent port, as long as the scan goes on anyway. */
 #define PATIENCE_US 3000000u
 
@@ -36,6 +38,7 @@ struct sp_collector {
     uint64_t counts[SP_PORT_STATE_COUNT];
     struct sp_doubt doubt;
     struct sp_reply batch[BATCH];
+    struct sp_event events[EVENTS_BATCH];
 };
 
 struct sp_collector *sp_collector_create(struct sp_context *ctx)
@@ -272,20 +275,49 @@ static void on_reply(struct sp_collector *c, const struct sp_scan_callbacks *cal
     check_done(c, callbacks, reply->host);
 }
 
+/* Memory that is not at hand costs more than all the rest: it is asked for at once. */
+SP_PREFETCHING void prefetch(const struct sp_collector *c, const struct sp_event *events,
+                             uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        __builtin_prefetch(&c->places[events[i].host], 1);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct record *r = c->places[events[i].host].record;
+
+        if (r == NULL)
+            continue;
+        __builtin_prefetch(&r->host.counts, 1);
+        __builtin_prefetch(&r->decided, 1);
+        __builtin_prefetch(&r->silent, 1);
+        if (events[i].port < c->ctx->config.ports->count)
+            __builtin_prefetch(&r->ports[events[i].port], 1);
+    }
+}
+
+/* False when there was no event. */
+static bool handle_events(struct sp_collector *c, const struct sp_scan_callbacks *callbacks)
+{
+    uint32_t count = 0;
+
+    while (count < EVENTS_BATCH && sp_ring_pop(c->ctx->events, &c->events[count]))
+        count++;
+    prefetch(c, c->events, count);
+    for (uint32_t i = 0; i < count; i++)
+        on_event(c, callbacks, &c->events[i]);
+    return count > 0;
+}
+
 bool sp_collector_drain(struct sp_collector *c, const struct sp_scan_callbacks *callbacks)
 {
     uint32_t count = 0, host;
-    struct sp_event event;
     bool any = false;
 
     /* Answers are taken first and handled last: a host's beginning was told before its first probe
      * was sent, so whoever is answered here is known by then. */
     while (count < BATCH && sp_ring_pop(c->ctx->replies, &c->batch[count]))
         count++;
-    while (sp_ring_pop(c->ctx->events, &event)) {
-        on_event(c, callbacks, &event);
+    while (handle_events(c, callbacks))
         any = true;
-    }
     for (uint32_t i = 0; i < count; i++)
         on_reply(c, callbacks, &c->batch[i]);
     while (sp_wheel_pop(c->settling, sp_now_us(c->ctx->clock), &host))

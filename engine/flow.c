@@ -1,7 +1,5 @@
 /* How fast the network, and each host, is asked: what becomes of a sending is told to the window of
  * the whole scan and to that of the host. */
-#include <stdlib.h>
-
 #include "engine/sender_internal.h"
 
 /* A host that answers nothing at all is asked so many ports at once, at most. */
@@ -23,13 +21,13 @@ bool flows_init(struct sp_sender *s)
 {
     if (s->port_count <= FEW_PORTS)
         return true;
-    s->flows = calloc(s->ctx->window, sizeof(s->flows[0]));
+    s->flows = sp_pages_create(s->ctx->window, sizeof(s->flows[0]));
     return s->flows != NULL;
 }
 
 void flows_finish(struct sp_sender *s)
 {
-    free(s->flows);
+    sp_pages_destroy(s->flows);
 }
 
 void flow_init(struct sp_sender *s, struct target *t)

@@ -1,6 +1,4 @@
 /* The window of hosts: who is in it, and what is left to ask of them. */
-#include <stdlib.h>
-
 #include "engine/sender_internal.h"
 
 /* Hosts that are let in per turn of the loop, so that timers and answers are seen to in between. */
@@ -16,8 +14,8 @@ bool hosts_init(struct sp_sender *s)
     sp_permutation_init(&s->host_order, s->host_count, config->seed);
     sp_permutation_init(&s->port_order, s->port_count, ~config->seed);
     s->turn = s->held = NONE;
-    s->targets = calloc(s->ctx->window, sizeof(s->targets[0]));
-    s->free_targets = calloc(s->ctx->window, sizeof(s->free_targets[0]));
+    s->targets = sp_pages_create(s->ctx->window, sizeof(s->targets[0]));
+    s->free_targets = sp_pages_create(s->ctx->window, sizeof(s->free_targets[0]));
     s->host_timers = sp_wheel_create(s->ctx->window, s->now_us);
     s->deadlines = sp_wheel_create(s->ctx->window, s->now_us);
     if (s->targets == NULL || s->free_targets == NULL || s->host_timers == NULL ||
@@ -29,8 +27,8 @@ bool hosts_init(struct sp_sender *s)
 void hosts_finish(struct sp_sender *s)
 {
     flows_finish(s);
-    free(s->targets);
-    free(s->free_targets);
+    sp_pages_destroy(s->targets);
+    sp_pages_destroy(s->free_targets);
     sp_wheel_destroy(s->host_timers);
     sp_wheel_destroy(s->deadlines);
 }

@@ -25,7 +25,7 @@ bool neighbours_init(struct sp_sender *s)
     while (buckets < 2 * s->neighbour_count)
         buckets <<= 1;
     s->bucket_mask = buckets - 1;
-    s->neighbours = calloc(s->neighbour_count, sizeof(s->neighbours[0]));
+    s->neighbours = sp_pages_create(s->neighbour_count, sizeof(s->neighbours[0]));
     s->neighbour_buckets = malloc(buckets * sizeof(s->neighbour_buckets[0]));
     s->neighbour_timers = sp_wheel_create(s->neighbour_count, s->now_us);
     s->to_ask = (struct queue){NONE, NONE};
@@ -39,7 +39,7 @@ bool neighbours_init(struct sp_sender *s)
 
 void neighbours_finish(struct sp_sender *s)
 {
-    free(s->neighbours);
+    sp_pages_destroy(s->neighbours);
     free(s->neighbour_buckets);
     sp_wheel_destroy(s->neighbour_timers);
     sp_rtnetlink_finish(&s->kernel);

@@ -1,12 +1,11 @@
 /* Slots: probes that are sent, repeated when nothing answers, and given up. */
-#include <stdlib.h>
-
 #include "engine/sender_internal.h"
 
 /* While no more slots than these have been in use, one that was given up keeps its probe for a late
  * answer as long as there are others. Beyond, so that memory follows the rate, for so long: */
-#define TABLE_USUAL (1u << 17)
-#define STALE_US    250000u
+#define TABLE_USUAL  (1u << 17)
+#define STALE_US     250000u
+#define TIMERS_BATCH 32
 /* What varies from sending to sending of a probe: 2^32 / golden ratio. */
 #define NONCE_STEP 0x9e3779b9u
 /* While answers are late to all, a probe whose time is up is looked at again after this time. */
@@ -15,8 +14,8 @@
 bool probes_init(struct sp_sender *s)
 {
     s->capacity = sp_table_capacity(s->ctx->table);
-    s->flights = calloc(s->capacity, sizeof(s->flights[0]));
-    s->free_slots = malloc(s->capacity * sizeof(s->free_slots[0]));
+    s->flights = sp_pages_create(s->capacity, sizeof(s->flights[0]));
+    s->free_slots = sp_pages_create(s->capacity, sizeof(s->free_slots[0]));
     s->probe_timers = sp_wheel_create(s->capacity, s->now_us);
     s->expired = (struct queue){NONE, NONE};
     return s->flights != NULL && s->free_slots != NULL && s->probe_timers != NULL;
@@ -24,8 +23,8 @@ bool probes_init(struct sp_sender *s)
 
 void probes_finish(struct sp_sender *s)
 {
-    free(s->flights);
-    free(s->free_slots);
+    sp_pages_destroy(s->flights);
+    sp_pages_destroy(s->free_slots);
     sp_wheel_destroy(s->probe_timers);
 }
 
@@ -43,8 +42,11 @@ static uint32_t dequeue(struct sp_sender *s, struct queue *queue)
 {
     uint32_t slot = queue->first;
 
-    if (slot != NONE)
-        queue->first = s->flights[slot].next;
+    if (slot == NONE)
+        return NONE;
+    queue->first = s->flights[slot].next;
+    if (queue->first != NONE)
+        probe_prefetch(s, queue->first);
     return slot;
 }
 
@@ -220,14 +222,14 @@ bool probes_send_next(struct sp_sender *s)
         if (host == NONE || host == first)
             break;
         if (send_repeat(s, &s->targets[host]) || send_new(s, host)) {
-            turns_taken(s, host);
+            turns_pass(s, host);
             return true;
         }
         /* there is no slot for a new probe; who has a repeat needs none, and frees one in the end
          */
         if (first == NONE)
             first = host;
-        s->turn = s->targets[host].next;
+        turns_pass(s, host);
     }
     return false;
 }
@@ -341,12 +343,26 @@ static void on_timer(struct sp_sender *s, uint32_t slot)
     }
 }
 
+/* What on_timer() will look at, all at once. */
+SP_PREFETCHING void prefetch(const struct sp_sender *s, const uint32_t *slots, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        probe_prefetch(s, slots[i]);
+    for (uint32_t i = 0; i < count; i++) {
+        host_prefetch(s, s->flights[slots[i]].host);
+        flow_prefetch(s, s->flights[slots[i]].host);
+    }
+}
+
 void probes_on_timers(struct sp_sender *s)
 {
-    uint32_t slot;
+    uint32_t slots[TIMERS_BATCH], count;
 
-    while (sp_wheel_pop(s->probe_timers, s->now_us, &slot))
-        on_timer(s, slot);
+    while ((count = sp_wheel_pop_many(s->probe_timers, s->now_us, slots, TIMERS_BATCH)) > 0) {
+        prefetch(s, slots, count);
+        for (uint32_t i = 0; i < count; i++)
+            on_timer(s, slots[i]);
+    }
 }
 
 void probes_give_up_repeats(struct sp_sender *s, struct target *target)

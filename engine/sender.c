@@ -1,5 +1,6 @@
 #include "engine/sender.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -217,6 +218,7 @@ void *sp_sender_run(void *arg)
     struct sp_sender *s = arg;
     uint32_t sent;
 
+    (void)pthread_setname_np(pthread_self(), "sender");
     while (!stopping(s)) {
         s->now_us = sp_now_us(s->ctx->clock);
         take_in(s);

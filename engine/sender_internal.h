@@ -12,6 +12,7 @@
 #ifndef SP_SENDER_INTERNAL_H
 #define SP_SENDER_INTERNAL_H
 
+#include "base/pages.h"
 #include "engine/sender.h"
 #include "probe/congestion.h"
 #include "probe/pace.h"
@@ -223,6 +224,34 @@ static inline struct sp_addr saddr_of(const struct sp_sender *s, const struct ta
     return path->saddr.family == SP_FAMILY_NONE ? t->addr : path->saddr;
 }
 
+/* Memory that is not at hand costs more than all the rest of a packet, so it is asked for ahead. */
+SP_PREFETCHING void host_prefetch(const struct sp_sender *s, uint32_t host)
+{
+    const char *target = (const char *)&s->targets[host];
+
+    __builtin_prefetch(target, 1);
+    __builtin_prefetch(target + 64, 1);
+}
+
+SP_PREFETCHING void flow_prefetch(const struct sp_sender *s, uint32_t host)
+{
+    const struct flow *flow;
+
+    if (s->flows == NULL)
+        return;
+    flow = &s->flows[host];
+    __builtin_prefetch(flow, 1);
+    __builtin_prefetch((const char *)flow + 64, 1);
+    __builtin_prefetch((const char *)flow + 128, 1);
+    __builtin_prefetch(&flow->pace.interval_us, 1);
+}
+
+SP_PREFETCHING void probe_prefetch(const struct sp_sender *s, uint32_t slot)
+{
+    __builtin_prefetch(&s->flights[slot], 1);
+    __builtin_prefetch(sp_table_slot(s->ctx->table, slot), 1);
+}
+
 /* hosts.c */
 bool hosts_init(struct sp_sender *s);
 void hosts_finish(struct sp_sender *s);
@@ -244,8 +273,8 @@ bool hosts_all_asked(const struct sp_sender *s);
 /* turns.c */
 /* The host whose turn it is and which may be sent something now; NONE when there is none. */
 uint32_t turns_next(struct sp_sender *s);
-/* It was sent something: the turn passes on. */
-void turns_taken(struct sp_sender *s, uint32_t host);
+/* The turn passes on to the next one. */
+void turns_pass(struct sp_sender *s, uint32_t host);
 /* The host may have something to send again: a repeat is due, or an answer made room. */
 void turns_wake(struct sp_sender *s, uint32_t host);
 void turns_on_timers(struct sp_sender *s);

@@ -49,10 +49,20 @@ static uint64_t rests_until_us(struct sp_sender *s, struct target *t)
     return flow_us > rest_us ? flow_us : rest_us;
 }
 
-uint32_t turns_next(struct sp_sender *s)
+/* Memory of the hosts whose turns come next, the sooner the more of it. */
+SP_PREFETCHING void prefetch(const struct sp_sender *s, const struct target *t)
 {
-    if (s->forced && s->turn == NONE && s->held != NONE)
-        turns_wake(s, s->held);
+    const struct target *second = &s->targets[t->next], *third = &s->targets[second->next];
+
+    if (second->flow != NULL)
+        sp_congestion_prefetch(&second->flow->window);
+    flow_prefetch(s, second->next);
+    host_prefetch(s, third->next);
+}
+
+/* Of those who may be sent something; or, forced, of those who would have to wait. */
+static uint32_t choose(struct sp_sender *s)
+{
     while (s->turn != NONE) {
         uint32_t host = s->turn;
         uint64_t until_us = s->forced ? 0 : rests_until_us(s, &s->targets[host]);
@@ -63,17 +73,26 @@ uint32_t turns_next(struct sp_sender *s)
         insert(s, host, RING_HELD);
         sp_wheel_set(s->host_timers, host, until_us);
     }
-    return NONE;
+    return s->forced ? s->held : NONE;
 }
 
-void turns_taken(struct sp_sender *s, uint32_t host)
+uint32_t turns_next(struct sp_sender *s)
+{
+    uint32_t host = choose(s);
+
+    if (host != NONE)
+        prefetch(s, &s->targets[host]);
+    return host;
+}
+
+void turns_pass(struct sp_sender *s, uint32_t host)
 {
     struct target *t = &s->targets[host];
 
     if (!hosts_has_work(s, t))
         turns_leave(s, host);
     else
-        s->turn = t->next;
+        *head_of(s, (enum ring)t->ring) = t->next;
 }
 
 void turns_wake(struct sp_sender *s, uint32_t host)

@@ -153,9 +153,9 @@ static bool is_full(const struct sp_congestion *c, const struct sp_round *round,
 uint16_t sp_congestion_sent(struct sp_congestion *c, bool repeat, uint64_t now_us)
 {
     struct sp_round *round = &c->rounds[c->round % SP_CONGESTION_ROUNDS];
-    double lasted = (double)(now_us - round->begun_us);
+    double interval = interval_us(c);
 
-    if (is_full(c, round, lasted)) {
+    if (is_full(c, round, (double)(now_us - round->begun_us))) {
         next_round(c, now_us);
         round = &c->rounds[c->round % SP_CONGESTION_ROUNDS];
     }
@@ -169,10 +169,10 @@ uint16_t sp_congestion_sent(struct sp_congestion *c, bool repeat, uint64_t now_u
     c->in_flight++;
     if (c->used < c->in_flight)
         c->used = c->in_flight;
-    c->spread_us += interval_us(c);
+    c->spread_us += interval;
     /* what leaves whatever the window says is not paid for later */
-    if (c->spread_us > (double)now_us + BURST_US + 2 * interval_us(c))
-        c->spread_us = (double)now_us + BURST_US + 2 * interval_us(c);
+    if (c->spread_us > (double)now_us + BURST_US + 2 * interval)
+        c->spread_us = (double)now_us + BURST_US + 2 * interval;
     return c->round;
 }
 

@@ -25,6 +25,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/pages.h"
+
 /* Rounds that are remembered: long enough for the repeats of the oldest to be answered. */
 #define SP_CONGESTION_ROUNDS 32
 
@@ -56,28 +58,28 @@ enum sp_congestion_phase {
 };
 
 struct sp_congestion {
-    struct sp_congestion_config config;
-    enum sp_congestion_phase phase;
+    /* what every packet needs comes first: it stands in two cache lines */
     double cwnd;
+    double rtt_us;    /* three of four answers come sooner; 0 = none came */
+    double spread_us; /* up to this time packets have been paid for */
     uint32_t in_flight;
-    uint32_t used;          /* the most in flight since the round began */
-    bool is_heard;          /* something was answered */
-    double rtt_us;          /* three of four answers come sooner; 0 = none came */
-    double delay_us;        /* so much longer than at best: a queue stands somewhere */
-    double spread_us;       /* up to this time packets have been paid for */
+    uint32_t used;   /* the most in flight since the round began */
+    uint32_t order;  /* first sendings so far, */
+    uint32_t newest; /* and the one that left last of all that were answered; 0 = not known */
     uint16_t round, judged; /* the round being sent; the oldest that is not judged */
-    struct sp_round rounds[SP_CONGESTION_ROUNDS]; /* by number, modulo their count */
+    uint16_t suspect;       /* HOLD: the round in question, */
+    uint8_t phase;          /* enum sp_congestion_phase */
+    bool is_heard;          /* something was answered */
+    double before;          /* HOLD: the window before it, */
+    uint64_t decide_us;     /* and the end of the wait */
+    uint64_t late_us;     /* answers are late to all: nothing is judged before this time; 0 = no */
+    double delay_us;      /* so much longer than at best: a queue stands somewhere */
+    uint64_t narrowed_us; /* when the window was last narrowed */
     struct sp_share silent; /* of first sendings: those without an answer when judged */
     struct sp_share lost;   /* of answered probes: those of which the first sending was lost */
-    uint64_t narrowed_us;   /* when the window was last narrowed */
-    uint16_t
-        suspect; /* HOLD: the round in question, the window before it, and the end of the wait */
-    double before;
-    uint64_t decide_us;
-    uint32_t order;   /* first sendings so far, */
-    uint32_t newest;  /* and the one that left last of all that were answered; 0 = not known */
-    uint64_t late_us; /* answers are late to all: nothing is judged before this time; 0 = no */
-    uint32_t cuts;    /* times that loss was proven */
+    uint32_t cuts;          /* times that loss was proven */
+    struct sp_congestion_config config;
+    struct sp_round rounds[SP_CONGESTION_ROUNDS]; /* by number, modulo their count */
 };
 
 void sp_congestion_init(struct sp_congestion *c, const struct sp_congestion_config *config,
@@ -93,6 +95,18 @@ uint64_t sp_congestion_allow_us(const struct sp_congestion *c);
 /* A packet leaves. Returns the number of its round, to be handed back below. Repeats take room but
  * do not count among the first sendings. */
 uint16_t sp_congestion_sent(struct sp_congestion *c, bool repeat, uint64_t now_us);
+
+/* Asks for the memory that the next packet needs. */
+SP_PREFETCHING void sp_congestion_prefetch(const struct sp_congestion *c)
+{
+    const struct sp_round *round = &c->rounds[c->round % SP_CONGESTION_ROUNDS];
+    const struct sp_round *judged = &c->rounds[c->judged % SP_CONGESTION_ROUNDS];
+
+    __builtin_prefetch(round, 1); /* it may stand in two lines */
+    __builtin_prefetch(&round->ended_us, 1);
+    __builtin_prefetch(judged, 1);
+    __builtin_prefetch(&judged->ended_us, 1);
+}
 
 /* A packet of that round is not in flight any more: it was answered, or never left. */
 void sp_congestion_gone(struct sp_congestion *c, uint16_t round);

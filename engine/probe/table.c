@@ -1,31 +1,35 @@
 #include "probe/table.h"
 
-#include <sys/mman.h>
+#include <stdlib.h>
+
+#include "base/pages.h"
 
 struct sp_table {
     uint32_t capacity;
-    struct sp_slot slots[];
+    struct sp_slot *slots;
 };
 
 struct sp_table *sp_table_create(uint32_t capacity)
 {
-    size_t size = sizeof(struct sp_table) + capacity * sizeof(struct sp_slot);
-    struct sp_table *table;
-    /* pages of zeros that the kernel fills in as they are touched: FREE is 0 */
-    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    struct sp_table *table = malloc(sizeof(*table));
 
-    if (memory == MAP_FAILED)
+    if (table == NULL)
         return NULL;
-    table = memory;
     table->capacity = capacity;
+    table->slots = sp_pages_create(capacity, sizeof(table->slots[0])); /* FREE is 0 */
+    if (table->slots == NULL) {
+        free(table);
+        return NULL;
+    }
     return table;
 }
 
 void sp_table_destroy(struct sp_table *table)
 {
-    if (table != NULL)
-        munmap(table, sizeof(*table) + table->capacity * sizeof(table->slots[0]));
+    if (table == NULL)
+        return;
+    sp_pages_destroy(table->slots);
+    free(table);
 }
 
 uint32_t sp_table_capacity(const struct sp_table *table)

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/pages.h"
+
 #define TICK_SHIFT 10u /* 1024 us */
 #define BUCKETS    4096u
 
@@ -17,16 +19,20 @@ struct sp_wheel {
     uint64_t tick;  /* the buckets of all ticks before this one have been emptied of what was due */
     uint32_t active; /* timers set */
     uint32_t heads[BUCKETS];
-    struct node nodes[];
+    struct node *nodes;
 };
 
 struct sp_wheel *sp_wheel_create(uint32_t count, uint64_t now_us)
 {
-    /* calloc of a large block maps zero pages: memory is touched only as timers are used */
-    struct sp_wheel *wheel = calloc(1, sizeof(*wheel) + (count + 1) * sizeof(wheel->nodes[0]));
+    struct sp_wheel *wheel = calloc(1, sizeof(*wheel));
 
     if (wheel == NULL)
         return NULL;
+    wheel->nodes = sp_pages_create((size_t)count + 1, sizeof(wheel->nodes[0]));
+    if (wheel->nodes == NULL) {
+        free(wheel);
+        return NULL;
+    }
     wheel->tick = now_us >> TICK_SHIFT;
     wheel->first = wheel->tick - 1;
     return wheel;
@@ -34,6 +40,9 @@ struct sp_wheel *sp_wheel_create(uint32_t count, uint64_t now_us)
 
 void sp_wheel_destroy(struct sp_wheel *wheel)
 {
+    if (wheel == NULL)
+        return;
+    sp_pages_destroy(wheel->nodes);
     free(wheel);
 }
 
@@ -89,22 +98,29 @@ static struct node *current(struct sp_wheel *wheel)
     return at != 0 ? &wheel->nodes[at] : NULL;
 }
 
-bool sp_wheel_pop(struct sp_wheel *wheel, uint64_t now_us, uint32_t *item)
+uint32_t sp_wheel_pop_many(struct sp_wheel *wheel, uint64_t now_us, uint32_t *items, uint32_t max)
 {
     uint64_t now_tick = now_us >> TICK_SHIFT;
+    uint32_t count = 0;
 
     if (wheel->active == 0 && wheel->tick < now_tick)
         wheel->tick = now_tick;
     for (; wheel->tick < now_tick; wheel->tick++) {
-        struct node *node = current(wheel);
+        struct node *node;
 
-        if (node != NULL) {
-            *item = (uint32_t)(node - wheel->nodes) - 1;
+        while (count < max && (node = current(wheel)) != NULL) {
+            items[count++] = (uint32_t)(node - wheel->nodes) - 1;
             take_out(wheel, node);
-            return true;
         }
+        if (count == max)
+            break;
     }
-    return false;
+    return count;
+}
+
+bool sp_wheel_pop(struct sp_wheel *wheel, uint64_t now_us, uint32_t *item)
+{
+    return sp_wheel_pop_many(wheel, now_us, item, 1) > 0;
 }
 
 uint64_t sp_wheel_next_us(const struct sp_wheel *wheel)

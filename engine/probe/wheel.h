@@ -20,6 +20,9 @@ void sp_wheel_cancel(struct sp_wheel *wheel, uint32_t item);
  * tick (1024 us) late, never early. */
 bool sp_wheel_pop(struct sp_wheel *wheel, uint64_t now_us, uint32_t *item);
 
+/* The same for up to `max` items, at least one; returns how many. */
+uint32_t sp_wheel_pop_many(struct sp_wheel *wheel, uint64_t now_us, uint32_t *items, uint32_t max);
+
 /* When sp_wheel_pop() is worth calling again; UINT64_MAX when no timer is set. */
 uint64_t sp_wheel_next_us(const struct sp_wheel *wheel);
 

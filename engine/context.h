@@ -15,7 +15,7 @@
 #include "base/clock.h"
 #include "engine/ring.h"
 #include "engine/scan.h"
-#include "engine/waker.h"
+#include "base/waker.h"
 #include "packet/addr.h"
 #include "packet/template.h"
 #include "probe/kind.h"

@@ -7,6 +7,7 @@
 #ifndef SP_WIRE_TRANSMIT_H
 #define SP_WIRE_TRANSMIT_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -25,8 +26,8 @@ struct sp_transmit_ops {
 /* The common part; a back end embeds it as its first member. */
 struct sp_transmit {
     const struct sp_transmit_ops *ops;
-    const char *name; /* for people, "AF_XDP (copy mode)"; constant */
-    bool broken;      /* set by send: the interface is gone or down, nothing will ever leave */
+    const char *name;   /* for people, "AF_XDP (copy mode)"; constant */
+    atomic_bool broken; /* the interface is gone or down, nothing will ever leave */
 };
 
 struct sp_transmit_config {

@@ -19,7 +19,8 @@ struct libnet_transmit {
 
 static size_t refused(struct sp_transmit *transmit, size_t done)
 {
-    transmit->broken |= sp_transmit_is_fatal(errno);
+    if (sp_transmit_is_fatal(errno))
+        transmit->broken = true;
     return done;
 }
 

@@ -72,7 +72,8 @@ static size_t packet_send(struct sp_transmit *transmit, const struct sp_frame *f
             sp_transmit_wait_progress(&self->wait);
             done += (size_t)sent;
         } else if (!has_room(self, error)) {
-            transmit->broken |= sp_transmit_is_fatal(error);
+            if (sp_transmit_is_fatal(error))
+                transmit->broken = true;
             break;
         }
     }

@@ -10,6 +10,7 @@
 #include <xdp/xsk.h>
 
 #include "packet/template.h"
+#include "wire/pusher.h"
 #include "wire/transmit.h"
 #include "wire/transmit_wait.h"
 
@@ -30,6 +31,8 @@
  * where it can be told; no more are put into its ring before it is called. */
 #define KICK_FRAMES 16u
 #define PUT_FRAMES  256u
+/* So many at once come from a sender that is as fast as it can be. */
+#define MANY_FRAMES 32u
 
 /* A socket that was closed, maybe in another process, gives its queue back a little later. */
 #define BUSY_TRIES  10
@@ -49,7 +52,13 @@ struct xdp {
     struct xsk_ring_cons completed;
     uint16_t unused[SLOTS]; /* slots that the kernel does not have */
     uint32_t unused_count;
-    struct sp_transmit_wait wait;
+    struct sp_transmit_wait wait;      /* for unused slots, */
+    struct sp_transmit_wait push_wait; /* and for the kernel to take what is in the ring */
+    _Atomic uint32_t put;              /* frames so far */
+    /* Copy mode: pushes while the next frames are made; NULL until there were many at once, or when
+     * it cannot be had. */
+    struct sp_pusher *pusher;
+    bool alone; /* it cannot */
 };
 
 /* Takes back the slots whose frames have left. */
@@ -70,7 +79,9 @@ static void reap(struct xdp *self)
 /* Frames in the ring that the kernel has not taken, at most. */
 static uint32_t untaken(const struct xdp *self)
 {
-    return *self->tx.producer - __atomic_load_n(self->tx.consumer, __ATOMIC_ACQUIRE);
+    uint32_t taken = __atomic_load_n(self->tx.consumer, __ATOMIC_ACQUIRE);
+
+    return atomic_load_explicit(&self->put, memory_order_acquire) - taken;
 }
 
 /* Tells the kernel to look at the ring; in copy mode, this is the sending. Returns errno. */
@@ -80,7 +91,8 @@ static int kick(struct xdp *self)
         return 0;
     if (sendto(xsk_socket__fd(self->socket), NULL, 0, MSG_DONTWAIT, NULL, 0) >= 0)
         return 0;
-    self->common.broken |= sp_transmit_is_fatal(errno);
+    if (sp_transmit_is_fatal(errno))
+        self->common.broken = true;
     return errno;
 }
 
@@ -100,6 +112,8 @@ static uint32_t put(struct xdp *self, const struct sp_frame *frames, size_t coun
     }
     self->tx.cached_prod += done;
     xsk_ring_prod__submit(&self->tx, done);
+    /* release: who counts them finds them in the ring */
+    atomic_fetch_add_explicit(&self->put, done, memory_order_release);
     return done;
 }
 
@@ -117,27 +131,49 @@ static bool push(struct xdp *self)
         if (self->common.broken)
             return false;
         if (left < before) {
-            sp_transmit_wait_progress(&self->wait);
+            sp_transmit_wait_progress(&self->push_wait);
             kicks = 0;
         }
         before = left;
         /* before Linux 6.17 the ring does not tell how far it was read until it is empty */
         if (left == 0 || (error == EAGAIN && ++kicks <= left / KICK_FRAMES + 1))
             continue;
-        if (!sp_transmit_wait_nap(&self->wait))
+        if (!sp_transmit_wait_nap(&self->push_wait))
             return false;
     }
     return true;
 }
 
+/* The pusher's part. What could not be pushed waits for the next frames. */
+static bool push_on(void *ctx)
+{
+    struct xdp *self = ctx;
+
+    return untaken(self) > 0 && push(self);
+}
+
+/* Whether the pusher is to push these frames: it is where they are many, and it must be where
+ * others are before them. Few leave sooner without it. */
+static bool leave_to_pusher(struct xdp *self, size_t count)
+{
+    if (self->zero_copy || self->alone || (count < MANY_FRAMES && untaken(self) == 0))
+        return false;
+    if (self->pusher == NULL && count >= MANY_FRAMES) {
+        self->pusher = sp_pusher_start(push_on, self);
+        self->alone = self->pusher == NULL;
+    }
+    return self->pusher != NULL;
+}
+
 /* Sees to it that there is an unused slot, and that what was put before is on its way. */
-static bool make_room(struct xdp *self)
+static bool make_room(struct xdp *self, bool pushed)
 {
     reap(self);
-    if (!self->zero_copy && !push(self))
+    if (!self->zero_copy && !pushed && !push(self))
         return false;
     while (self->unused_count == 0) {
-        (void)kick(self);
+        if (!pushed)
+            (void)kick(self);
         if (self->common.broken || !sp_transmit_wait_nap(&self->wait))
             return false;
         reap(self);
@@ -148,15 +184,18 @@ static bool make_room(struct xdp *self)
 static size_t xdp_send(struct sp_transmit *transmit, const struct sp_frame *frames, size_t count)
 {
     struct xdp *self = (struct xdp *)transmit;
+    bool pushed = leave_to_pusher(self, count);
     size_t done = 0;
 
-    while (done < count && make_room(self)) {
+    while (done < count && make_room(self, pushed)) {
         uint32_t added = put(self, frames + done, count - done);
 
         if (added == 0) /* it is too long */
             break;
         done += added;
-        if (self->zero_copy)
+        if (pushed)
+            sp_pusher_poke(self->pusher);
+        else if (self->zero_copy)
             (void)kick(self);
         else
             (void)push(self); /* what stays in the ring is pushed first by the next call */
@@ -170,6 +209,7 @@ static size_t xdp_send(struct sp_transmit *transmit, const struct sp_frame *fram
 static void flush(struct xdp *self)
 {
     sp_transmit_wait_progress(&self->wait);
+    sp_transmit_wait_progress(&self->push_wait);
     if (!self->zero_copy) {
         (void)push(self);
         return;
@@ -185,6 +225,7 @@ static void xdp_close(struct sp_transmit *transmit)
 {
     struct xdp *self = (struct xdp *)transmit;
 
+    sp_pusher_stop(self->pusher);
     if (self->socket != NULL) {
         if (!self->common.broken)
             flush(self);

@@ -10,7 +10,7 @@
 
 #include "base/clock.h"
 #include "engine/ring.h"
-#include "engine/waker.h"
+#include "base/waker.h"
 
 #define ROUNDS   100000u
 #define LOST_US  5000000u /* nobody sleeps so long unless a wake-up was lost */

@@ -1,4 +1,4 @@
-#include "engine/waker.h"
+#include "base/waker.h"
 
 #include <poll.h>
 #include <sys/eventfd.h>

@@ -1,6 +1,6 @@
 /* Lets one thread sleep until another has work for it, without a system call while it is awake. */
-#ifndef SP_WAKER_H
-#define SP_WAKER_H
+#ifndef SP_BASE_WAKER_H
+#define SP_BASE_WAKER_H
 
 #include <stdatomic.h>
 #include <stdbool.h>

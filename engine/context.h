@@ -13,9 +13,9 @@
 #include <stdint.h>
 
 #include "base/clock.h"
+#include "base/waker.h"
 #include "engine/ring.h"
 #include "engine/scan.h"
-#include "base/waker.h"
 #include "packet/addr.h"
 #include "packet/template.h"
 #include "probe/kind.h"

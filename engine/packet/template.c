@@ -1,11 +1,11 @@
 #include "packet/template.h"
 
+#include <arpa/inet.h>
 #include <libnet.h>
 #include <string.h>
 
-#include "packet/checksum.h"
-
 #define MAC_LEN           6
+#define COPY_PIECE        16
 #define IPV4_OFFSET_ID    4
 #define IPV4_OFFSET_SUM   10
 #define IPV4_OFFSET_SADDR 12
@@ -160,50 +160,83 @@ bool sp_template_build_arp(struct sp_template *out, struct sp_error *err)
     return true;
 }
 
-/* Both return what the bytes written add to a checksum in which they were zero. */
-static uint32_t put_u16(uint8_t *at, uint16_t value)
+/* Copies len >= COPY_PIECE bytes in pieces of a size that the compiler knows, the last of which may
+ * overlap: a library call costs more than the copying. */
+static inline void copy(uint8_t *to, const uint8_t *from, size_t len)
 {
-    at[0] = (uint8_t)(value >> 8);
-    at[1] = (uint8_t)value;
+    for (size_t i = 0; i + COPY_PIECE <= len; i += COPY_PIECE)
+        memcpy(to + i, from + i, COPY_PIECE);
+    memcpy(to + len - COPY_PIECE, from + len - COPY_PIECE, COPY_PIECE);
+}
+
+/* These write in network byte order and return what the bytes written add to a checksum in which
+ * they were zero. The sum is one of words as they stand in memory: a sum in one's complement comes
+ * out in the byte order that it was read in (RFC 1071, 2(B)). */
+static inline uint64_t put_u16(uint8_t *at, uint16_t value)
+{
+    value = htons(value);
+    memcpy(at, &value, sizeof(value));
     return value;
 }
 
-static uint32_t put_u32(uint8_t *at, uint32_t value)
+static inline uint64_t put_u32(uint8_t *at, uint32_t value)
 {
-    return put_u16(at, (uint16_t)(value >> 16)) + put_u16(at + 2, (uint16_t)value);
+    value = htonl(value);
+    memcpy(at, &value, sizeof(value));
+    return value;
+}
+
+static inline uint64_t put_ipv4(uint8_t *at, const struct sp_addr *addr)
+{
+    uint32_t value;
+
+    memcpy(&value, addr->bytes, sizeof(value));
+    memcpy(at, &value, sizeof(value));
+    return value;
+}
+
+static inline uint16_t fold(uint64_t sum)
+{
+    sum = (sum >> 32) + (sum & UINT32_MAX);
+    sum = (sum >> 16) + (sum & UINT16_MAX);
+    sum = (sum >> 16) + (sum & UINT16_MAX);
+    sum = (sum >> 16) + (sum & UINT16_MAX);
+    return (uint16_t)sum;
 }
 
 /* Adds `sum` to the checksum at `at`. RFC 1624, eqn. 3, for all changed words at once: their old
  * values are zero in the template, and adding ~0 changes nothing in one's complement. */
-static void add_to_checksum(uint8_t *at, uint32_t sum)
+static inline void add_to_checksum(uint8_t *at, uint64_t sum)
 {
-    uint16_t checksum = (uint16_t)(at[0] << 8 | at[1]);
+    uint16_t checksum;
 
-    put_u16(at, sp_checksum_finish(sum + (uint16_t)~checksum));
+    memcpy(&checksum, at, sizeof(checksum));
+    checksum = (uint16_t)~fold(sum + (uint16_t)~checksum);
+    memcpy(at, &checksum, sizeof(checksum));
 }
 
 /* The TSval may stand at an odd offset, its bytes then count as the other half of their words; that
  * is the same as a sum with its bytes exchanged (RFC 1071, 2(B)). */
-static uint32_t put_tsval(uint8_t *tcp, size_t offset, uint32_t tsval)
+static inline uint64_t put_tsval(uint8_t *tcp, size_t offset, uint32_t tsval)
 {
-    uint32_t sum = put_u32(tcp + offset, tsval);
+    uint64_t sum = put_u32(tcp + offset, tsval);
 
-    return offset % 2 == 0 ? sum : (sum >> 8) + ((sum & 0xff) << 8);
+    return offset % 2 == 0 ? sum : sum << 8;
 }
 
 size_t sp_template_patch_tcp(const struct sp_template *tpl, const struct sp_tcp_fields *fields,
                              uint8_t *frame)
 {
     uint8_t *ip = frame + tpl->ip_offset, *tcp = frame + tpl->transport_offset;
-    uint32_t addresses, sum;
+    uint64_t addresses, sum;
 
-    memcpy(frame, tpl->bytes, tpl->len);
+    copy(frame, tpl->bytes, tpl->len);
     if (tpl->ip_offset > 0) {
         memcpy(frame, fields->dmac.bytes, MAC_LEN);
         memcpy(frame + MAC_LEN, fields->smac.bytes, MAC_LEN);
     }
-    addresses = put_u32(ip + IPV4_OFFSET_SADDR, sp_addr_ipv4_value(&fields->saddr)) +
-                put_u32(ip + IPV4_OFFSET_DADDR, sp_addr_ipv4_value(&fields->daddr));
+    addresses = put_ipv4(ip + IPV4_OFFSET_SADDR, &fields->saddr) +
+                put_ipv4(ip + IPV4_OFFSET_DADDR, &fields->daddr);
     add_to_checksum(ip + IPV4_OFFSET_SUM, addresses + put_u16(ip + IPV4_OFFSET_ID, fields->ip_id));
 
     sum = addresses; /* they are in TCP's pseudo-header too */
@@ -223,12 +256,12 @@ size_t sp_template_patch_arp(const struct sp_template *tpl, const struct sp_mac 
 {
     uint8_t *arp = frame + tpl->ip_offset;
 
-    memcpy(frame, tpl->bytes, tpl->len);
+    copy(frame, tpl->bytes, tpl->len);
     if (dmac != NULL)
         memcpy(frame, dmac->bytes, MAC_LEN);
     memcpy(frame + MAC_LEN, smac->bytes, MAC_LEN);
     memcpy(arp + ARP_OFFSET_SHA, smac->bytes, MAC_LEN);
-    put_u32(arp + ARP_OFFSET_SPA, sp_addr_ipv4_value(saddr));
-    put_u32(arp + ARP_OFFSET_TPA, sp_addr_ipv4_value(target));
+    put_ipv4(arp + ARP_OFFSET_SPA, saddr);
+    put_ipv4(arp + ARP_OFFSET_TPA, target);
     return tpl->len;
 }

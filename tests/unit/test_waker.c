@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "engine/ring.h"
 #include "base/waker.h"
+#include "engine/ring.h"
 
 #define ROUNDS   100000u
 #define LOST_US  5000000u /* nobody sleeps so long unless a wake-up was lost */

@@ -114,8 +114,8 @@ void checks_on_answer(struct sp_sender *s, struct target *t, uint16_t port, uint
         t->wants_canaries = true;
     /* an open port would be asked for a second connection, and a host that limits its RSTs loses
      * more than the network does */
-    if (s->ctx->config.timing.max_retries == 0 && state == SP_PORT_CLOSED &&
-        !flow_is_suspected(t) && ++s->unchecked >= CHECK_EVERY) {
+    if (s->ctx->config.timing.max_retries == 0 && state == SP_PORT_CLOSED && !t->suspected &&
+        ++s->unchecked >= CHECK_EVERY) {
         t->check_port = port;
         s->unchecked = 0;
     }

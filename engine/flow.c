@@ -101,33 +101,24 @@ static void stop_pacing(struct sp_sender *s, struct target *t)
     t->unpaced = true;
 }
 
-bool flow_is_suspected(const struct target *t)
-{
-    return t->flow != NULL && t->flow->held_us > 0;
-}
-
-bool flow_is_paced(const struct target *t)
-{
-    return t->flow != NULL && t->flow->pace.interval_us > 0;
-}
-
-bool flow_is_limited(const struct target *t)
-{
-    return t->flow != NULL && t->flow->pace.is_limited;
-}
-
 double flow_limited_pps(const struct target *t)
 {
-    if (!flow_is_limited(t) || t->flow->last_answer_us <= t->flow->held_us)
+    if (!t->limited || t->flow->last_answer_us <= t->flow->held_us)
         return 0;
     return (t->refused - t->flow->held_refused) * 1e6 /
            (double)(t->flow->last_answer_us - t->flow->held_us);
 }
 
-bool flow_allows(struct sp_sender *s, struct target *t)
+static void note_flow(struct target *t)
 {
-    if (t->flow == NULL)
-        return true;
+    t->suspected = t->flow->held_us > 0;
+    t->paced = t->flow->pace.interval_us > 0;
+    t->limited = t->flow->pace.is_limited;
+}
+
+/* What has become of the host's packets by now. */
+static void judge(struct sp_sender *s, struct target *t)
+{
     if (s->window.late_us > 0) /* whatever a host seems to lose now is only late */
         sp_congestion_postpone(&t->flow->window, s->window.late_us);
     else
@@ -139,8 +130,17 @@ bool flow_allows(struct sp_sender *s, struct target *t)
         t->flow->pace.usual = usual_silence(t);
         if (s->window.late_us == 0)
             sp_pace_judge(&t->flow->pace, pace_wait_us(t), s->now_us);
-        return sp_pace_allows(&t->flow->pace, s->now_us);
     }
+    note_flow(t);
+}
+
+bool flow_allows(struct sp_sender *s, struct target *t)
+{
+    if (t->flow == NULL)
+        return true;
+    judge(s, t);
+    if (t->paced)
+        return sp_pace_allows(&t->flow->pace, s->now_us);
     if (t->unpaced && s->outside >= s->outside_max)
         return false;
     return sp_congestion_allow(&t->flow->window, 1, s->now_us) > 0;
@@ -151,7 +151,7 @@ uint64_t flow_next_us(const struct sp_sender *s, const struct target *t)
     uint64_t judge_us = sp_congestion_judge_us(&t->flow->window);
     uint64_t allow_us = sp_congestion_allow_us(&t->flow->window);
 
-    if (t->flow->pace.interval_us > 0)
+    if (t->paced)
         return (uint64_t)t->flow->pace.next_us;
     if (t->unpaced)
         return s->now_us + 1000;
@@ -162,7 +162,7 @@ void flow_sent(struct sp_sender *s, struct target *t, struct flight *flight)
 {
     bool repeat = flight->attempt > 0;
     /* what a host loses by its own limit is not the network's */
-    bool counted = !repeat && !flow_is_suspected(t);
+    bool counted = !repeat && !t->suspected;
 
     flight->outside = t->unpaced;
     if (!flight->outside)
@@ -170,7 +170,7 @@ void flow_sent(struct sp_sender *s, struct target *t, struct flight *flight)
     flight->order = s->window.order;
     if (t->flow != NULL)
         flight->host_round = sp_congestion_sent(&t->flow->window, repeat, s->now_us);
-    if (flow_is_paced(t))
+    if (t->paced)
         flight->batch = sp_pace_sent(&t->flow->pace, repeat, s->now_us);
     if (repeat)
         return;

@@ -45,7 +45,7 @@ void loss_init(struct sp_sender *s)
 
 uint32_t loss_repeats(const struct sp_sender *s, const struct target *t)
 {
-    if (flow_is_limited(t) && s->ctx->config.open_only)
+    if (t->limited && s->ctx->config.open_only)
         return s->open_repeats;
     return t->repeat_max > s->loss_repeats ? t->repeat_max : s->loss_repeats;
 }
@@ -102,7 +102,7 @@ static void learn_of_answer(struct sp_sender *s, struct target *t, const struct 
 {
     if (s->ctx->config.timing.max_retries == 0)
         return; /* had it been lost, it would not have been answered */
-    if (flow_is_paced(t) || flow_is_limited(t)) {
+    if (t->paced || t->limited) {
         if (!t->forgotten)
             forget_losses(s, t);
         if (ack->state != SP_PORT_OPEN)

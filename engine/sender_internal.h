@@ -84,8 +84,12 @@ struct target {
     bool forgotten : 1; /* its losses are its own limit's, and are not counted any more */
     bool is_open : 1;   /* the way to it is known, and not all has been asked */
     bool wants_canaries : 1;
-    bool timed_out : 1;     /* --host-timeout: nothing more is sent */
-    bool heard : 1;         /* a probe was answered; until then rtt is that of ARP, if any */
+    bool timed_out : 1; /* --host-timeout: nothing more is sent */
+    bool heard : 1;     /* a probe was answered; until then rtt is that of ARP, if any */
+    /* what its flow says, kept at hand: it is asked for each packet */
+    bool suspected : 1; /* of losing probes */
+    bool paced : 1;
+    bool limited : 1;       /* it limits its answers */
     uint8_t ring;           /* enum ring */
     uint8_t repeat_max;     /* repeats that an unanswered port gets, by what this host has shown */
     uint8_t canaries;       /* asked so far */
@@ -242,8 +246,6 @@ SP_PREFETCHING void flow_prefetch(const struct sp_sender *s, uint32_t host)
     flow = &s->flows[host];
     __builtin_prefetch(flow, 1);
     __builtin_prefetch((const char *)flow + 64, 1);
-    __builtin_prefetch((const char *)flow + 128, 1);
-    __builtin_prefetch(&flow->pace.interval_us, 1);
 }
 
 SP_PREFETCHING void probe_prefetch(const struct sp_sender *s, uint32_t slot)
@@ -310,9 +312,6 @@ void loss_on_ack(struct sp_sender *s, const struct flight *flight, const struct 
 /* flow.c */
 bool flows_init(struct sp_sender *s);
 void flows_finish(struct sp_sender *s);
-bool flow_is_suspected(const struct target *t); /* of losing probes */
-bool flow_is_paced(const struct target *t);
-bool flow_is_limited(const struct target *t); /* it limits its answers */
 void flow_init(struct sp_sender *s, struct target *t);
 bool flow_allows(struct sp_sender *s, struct target *t);
 /* The answers a second that the host gives, if it limits them; else 0. */

@@ -105,6 +105,8 @@ static void begin(struct sp_sender *s, uint32_t host, const struct sp_addr *addr
 /* The place that was left last, else one that was never used. */
 static uint32_t take_free(struct sp_sender *s)
 {
+    if (s->free_target_count > 1)
+        host_prefetch(s, s->free_targets[s->free_target_count - 2]);
     if (s->free_target_count > 0)
         return s->free_targets[--s->free_target_count];
     return s->fresh_target < s->ctx->window ? s->fresh_target++ : NONE;

@@ -1,5 +1,6 @@
 #include "target/addrset.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,24 +23,22 @@ struct sp_addrset {
 
 static struct number to_number(const struct sp_addr *addr)
 {
-    struct number n = {0, 0};
+    uint64_t words[2];
 
-    for (size_t i = 0; i < sp_addr_len(addr); i++) {
-        n.high = n.high << 8 | n.low >> 56;
-        n.low = n.low << 8 | addr->bytes[i];
-    }
-    return n;
+    if (addr->family == SP_FAMILY_IPV4)
+        return (struct number){0, sp_addr_ipv4_value(addr)};
+    memcpy(words, addr->bytes, sizeof(words));
+    return (struct number){be64toh(words[0]), be64toh(words[1])};
 }
 
 static struct sp_addr from_number(uint8_t family, struct number n)
 {
+    const uint64_t words[2] = {htobe64(n.high), htobe64(n.low)};
     struct sp_addr addr = {.family = family};
 
-    for (size_t i = sp_addr_len(&addr); i-- > 0;) {
-        addr.bytes[i] = (uint8_t)n.low;
-        n.low = n.low >> 8 | n.high << 56;
-        n.high >>= 8;
-    }
+    if (family == SP_FAMILY_IPV4)
+        return sp_addr_ipv4((uint32_t)n.low);
+    memcpy(addr.bytes, words, sizeof(words));
     return addr;
 }
 

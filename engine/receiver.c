@@ -4,9 +4,13 @@
 #include <poll.h>
 
 #define BATCH 256
+/* Replies that are read before the first of them is looked up: the slots are in memory that the
+ * sender has written, and all of them are fetched while the next replies are read. */
+#define PENDING 32
 /* Batches taken in after the end of sending: more than a capture ring holds, and yet an end. */
 #define LAST_BATCHES 1024
-#define WIRES_MAX    64 /* polled at once; more are polled in turn by their time-out */
+#define WIRES_MAX    64  /* polled at once; more are polled in turn by their time-out */
+#define DROPS_MS     100 /* so often the kernel is asked what it had no room for */
 
 static void on_arp(struct sp_context *ctx, uint32_t wire, const struct sp_packet *packet,
                    uint64_t rx_us)
@@ -19,39 +23,39 @@ static void on_arp(struct sp_context *ctx, uint32_t wire, const struct sp_packet
         (void)sp_ring_push(ctx->arp_replies, &reply);
 }
 
-static void on_answer(struct sp_context *ctx, const struct sp_packet *packet,
-                      const struct sp_match *match, uint64_t rx_us)
+/* *reply is the next place of ctx->replies, and holds the packet already. True when it was pushed.
+ */
+static bool on_answer(struct sp_context *ctx, struct sp_reply *reply, const struct sp_match *match,
+                      uint64_t rx_us)
 {
     struct sp_slot *slot = match->slot;
-    struct sp_reply reply = {
-        .remote = match->remote,
-        .remote_port = slot->remote_port,
-        .attempt = (uint8_t)match->attempt,
-        .late = match->was == SP_SLOT_EXPIRED,
-        .verdict = sp_probe_kind((enum sp_probe_kind_id)slot->kind)->classify(packet),
-        .host = slot->host,
-        .port = slot->port,
-        .rtt_us = sp_slot_rtt_us(slot, match->attempt, rx_us),
-        .packet = *packet,
-    };
-    const struct sp_ack ack = {.slot = match->index,
-                               .generation = slot->generation,
-                               .rtt_us = reply.rtt_us,
-                               .attempt = reply.attempt,
-                               .state = reply.verdict.state};
+    struct sp_ack ack = {.slot = match->index,
+                         .generation = slot->generation,
+                         .rtt_us = sp_slot_rtt_us(slot, match->attempt, rx_us),
+                         .attempt = (uint8_t)match->attempt};
 
-    if (reply.verdict.state == SP_PORT_UNASKED) {
+    reply->verdict = sp_probe_kind((enum sp_probe_kind_id)slot->kind)->classify(&reply->packet);
+    if (reply->verdict.state == SP_PORT_UNASKED) {
         sp_slot_release(slot, match->was);
         sp_count(&ctx->received.unexpected, 1);
-        return;
+        return false;
     }
-    sp_slot_answer(slot);
+    ack.state = reply->verdict.state;
+    reply->remote = match->remote;
+    reply->remote_port = slot->remote_port;
+    reply->attempt = ack.attempt;
+    reply->late = match->was == SP_SLOT_EXPIRED;
+    reply->host = slot->host;
+    reply->port = slot->port;
+    reply->rtt_us = ack.rtt_us;
     sp_count(&ctx->received.replies, 1);
-    if (reply.late)
+    if (reply->late)
         sp_count(&ctx->received.late, 1);
+    sp_slot_answer(slot);
     /* there is room: no more frames are taken from a wire than both rings can hold */
     (void)sp_ring_push(ctx->acks, &ack);
-    (void)sp_ring_push(ctx->replies, &reply);
+    sp_ring_commit(ctx->replies);
+    return true;
 }
 
 static void on_unverified(struct sp_context *ctx, const struct sp_packet *packet)
@@ -65,54 +69,91 @@ static void on_unverified(struct sp_context *ctx, const struct sp_packet *packet
         sp_count(&ctx->received.unasked, 1);
 }
 
-static void on_reply(struct sp_context *ctx, const struct sp_packet *packet, uint64_t rx_us)
+/* What arrives on a wire. Replies that were read and not yet looked up stand in the next places of
+ * ctx->replies. */
+struct arrival {
+    struct sp_context *ctx;
+    uint32_t wire, pending;
+    struct {
+        struct sp_claim claim;
+        uint64_t rx_us;
+    } at[PENDING];
+};
+
+/* True when *reply, the next place of ctx->replies, was pushed. */
+static bool look_up(struct sp_context *ctx, struct sp_reply *reply, const struct sp_claim *claim,
+                    uint64_t rx_us)
 {
     struct sp_match match;
 
-    switch (sp_match_reply(&ctx->match, ctx->table, packet, &match)) {
+    switch (sp_match_verify(ctx->table, claim, &match)) {
     case SP_MATCH_ANSWER:
-        on_answer(ctx, packet, &match, rx_us);
-        break;
+        return on_answer(ctx, reply, &match, rx_us);
     case SP_MATCH_DUPLICATE:
         sp_count(&ctx->received.duplicates, 1);
         break;
     case SP_MATCH_UNVERIFIED:
-        on_unverified(ctx, packet);
-        break;
-    case SP_MATCH_FOREIGN:
+        on_unverified(ctx, &reply->packet);
         break;
     }
+    return false;
 }
 
-void sp_receiver_frame(struct sp_context *ctx, uint32_t wire, const uint8_t *bytes, size_t len,
-                       uint64_t rx_us)
+static void look_up_pending(struct arrival *arrival)
 {
-    struct sp_packet packet;
-    enum sp_decode_result result =
-        sp_decode(ctx->network->wires[wire]->linktype, bytes, len, &packet);
+    struct sp_ring *replies = arrival->ctx->replies;
+    uint32_t unused = 0; /* places of replies that were no answers: later ones move up */
 
+    for (uint32_t i = 0; i < arrival->pending; i++) {
+        struct sp_reply *next = sp_ring_reserve(replies, 0);
+        const struct sp_reply *read = sp_ring_reserve(replies, unused);
+
+        if (read != next)
+            next->packet = read->packet;
+        if (!look_up(arrival->ctx, next, &arrival->at[i].claim, arrival->at[i].rx_us))
+            unused++;
+    }
+    arrival->pending = 0;
+}
+
+static void on_frame(void *arg, const uint8_t *bytes, size_t len, uint64_t rx_us)
+{
+    struct arrival *arrival = arg;
+    struct sp_context *ctx = arrival->ctx;
+    /* decoded where main will read it; what is no answer makes room for the next frame */
+    struct sp_reply *reply = sp_ring_reserve(ctx->replies, arrival->pending);
+    struct sp_packet *packet;
+    enum sp_decode_result result;
+
+    if (reply == NULL)
+        return;
+    packet = &reply->packet;
+    result = sp_decode(ctx->network->wires[arrival->wire]->linktype, bytes, len, packet);
     sp_count(&ctx->received.packets, 1);
     if (result == SP_DECODE_TRUNCATED || result == SP_DECODE_MALFORMED)
         sp_count(&ctx->received.malformed, 1);
     if (result != SP_DECODE_OK)
         return;
-    if (packet.type == SP_PACKET_ARP)
-        on_arp(ctx, wire, &packet, rx_us);
-    else if (packet.type == SP_PACKET_TCP ||
-             (packet.type == SP_PACKET_ICMP_ERROR && packet.icmp.quote.protocol == IPPROTO_TCP))
-        on_reply(ctx, &packet, rx_us);
+    if (packet->type == SP_PACKET_ARP)
+        on_arp(ctx, arrival->wire, packet, rx_us);
+    else if ((packet->type == SP_PACKET_TCP || (packet->type == SP_PACKET_ICMP_ERROR &&
+                                                packet->icmp.quote.protocol == IPPROTO_TCP)) &&
+             sp_match_claim(&ctx->match, ctx->table, packet, &arrival->at[arrival->pending].claim))
+        arrival->at[arrival->pending++].rx_us = rx_us;
+    if (arrival->pending == PENDING)
+        look_up_pending(arrival);
 }
 
-struct arrival {
-    struct sp_context *ctx;
-    uint32_t wire;
-};
-
-static void on_frame(void *arg, const uint8_t *bytes, size_t len, uint64_t rx_us)
+void sp_receiver_frame(struct sp_context *ctx, uint32_t wire, const uint8_t *bytes, size_t len,
+                       uint64_t rx_us)
 {
-    const struct arrival *arrival = arg;
+    struct arrival arrival;
 
-    sp_receiver_frame(arrival->ctx, arrival->wire, bytes, len, rx_us);
+    arrival.ctx = ctx;
+    arrival.wire = wire;
+    arrival.pending = 0;
+    on_frame(&arrival, bytes, len, rx_us);
+    look_up_pending(&arrival);
 }
 
 /* How many frames may be taken in: each may be an answer, for the sender and for main. */
@@ -128,12 +169,17 @@ static int room(struct sp_context *ctx)
  * waits in the capture ring, and what that has no room for is counted. */
 static bool receive_all(struct sp_context *ctx)
 {
+    struct arrival arrival;
     bool any = false;
 
+    arrival.ctx = ctx;
+    arrival.pending = 0;
     for (uint32_t i = 0; i < ctx->network->wire_count && room(ctx) > 0; i++) {
-        struct arrival arrival = {.ctx = ctx, .wire = i};
-        int count = sp_wire_receive(ctx->network->wires[i], room(ctx), on_frame, &arrival);
+        int count;
 
+        arrival.wire = i;
+        count = sp_wire_receive(ctx->network->wires[i], room(ctx), on_frame, &arrival);
+        look_up_pending(&arrival);
         any |= count > 0;
         if (count < 0) /* relaxed: main only has to see it some time */
             atomic_store_explicit(&ctx->broken_wire, i + 1, memory_order_relaxed);
@@ -163,8 +209,9 @@ void *sp_receiver_run(void *arg)
 {
     struct sp_context *ctx = arg;
     struct pollfd fds[WIRES_MAX + 1] = {{.fd = ctx->receiver_stop_fd, .events = POLLIN}};
+    uint64_t counted_us = sp_now_us(ctx->clock);
+    int timeout_ms = DROPS_MS;
     nfds_t count = 1;
-    int timeout_ms = -1;
 
     for (size_t i = 0; i < ctx->network->wire_count; i++) {
         if (ctx->network->wires[i]->fd < 0 || count > WIRES_MAX)
@@ -179,6 +226,10 @@ void *sp_receiver_run(void *arg)
             poll(fds, broken(ctx) ? 1 : count, timeout_ms); /* a broken wire is always readable */
         else
             poll(fds, 1, 0); /* only to see whether we are to stop */
+        if (sp_now_us(ctx->clock) - counted_us >= DROPS_MS * 1000u) {
+            counted_us = sp_now_us(ctx->clock);
+            count_drops(ctx);
+        }
     }
     for (unsigned i = 0; i < LAST_BATCHES && receive_all(ctx); i++)
         ;

@@ -9,7 +9,7 @@
  * takes in what has arrived by then, and ends. */
 void *sp_receiver_run(void *arg);
 
-/* One frame, as if it had arrived on a wire. For tests and fuzzing too. */
+/* One frame, as if it had arrived on a wire, while the rings have room. For tests and fuzzing. */
 void sp_receiver_frame(struct sp_context *ctx, uint32_t wire, const uint8_t *bytes, size_t len,
                        uint64_t rx_us);
 

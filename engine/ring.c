@@ -42,19 +42,35 @@ void sp_ring_destroy(struct sp_ring *ring)
     free(ring);
 }
 
-bool sp_ring_push(struct sp_ring *ring, const void *item)
+void *sp_ring_reserve(struct sp_ring *ring, uint32_t ahead)
 {
-    uint32_t head = atomic_load_explicit(&ring->head, memory_order_relaxed); /* our own */
+    uint32_t head = atomic_load_explicit(&ring->head, memory_order_relaxed) + ahead; /* our own */
 
     if (head - ring->tail_seen > ring->mask) {
         /* acquire: the popper has finished reading the items that it stepped over */
         ring->tail_seen = atomic_load_explicit(&ring->tail, memory_order_acquire);
         if (head - ring->tail_seen > ring->mask)
-            return false;
+            return NULL;
     }
-    memcpy(ring->items + (head & ring->mask) * ring->item_size, item, ring->item_size);
+    return ring->items + (head & ring->mask) * ring->item_size;
+}
+
+void sp_ring_commit(struct sp_ring *ring)
+{
+    uint32_t head = atomic_load_explicit(&ring->head, memory_order_relaxed);
+
     /* release: the item is written before it is seen */
     atomic_store_explicit(&ring->head, head + 1, memory_order_release);
+}
+
+bool sp_ring_push(struct sp_ring *ring, const void *item)
+{
+    void *place = sp_ring_reserve(ring, 0);
+
+    if (place == NULL)
+        return false;
+    memcpy(place, item, ring->item_size);
+    sp_ring_commit(ring);
     return true;
 }
 

@@ -15,6 +15,11 @@ void sp_ring_destroy(struct sp_ring *ring);
 
 /* Copies the item in; false when the ring is full. The pushing thread only. */
 bool sp_ring_push(struct sp_ring *ring, const void *item);
+/* The same without the copy: the place of the next item, or of the one that comes `ahead` items
+ * after it, to be filled in; NULL when there is none free. Commit pushes the next item as its place
+ * then is. Places that were not committed may be filled in again. The pushing thread only. */
+void *sp_ring_reserve(struct sp_ring *ring, uint32_t ahead);
+void sp_ring_commit(struct sp_ring *ring);
 /* How many items can be pushed, at least. The pushing thread only. */
 uint32_t sp_ring_room(struct sp_ring *ring);
 /* Copies the oldest item out; false when the ring is empty. The popping thread only. What the other

@@ -7,31 +7,8 @@
 
 struct sp_database {
     struct sp_os_file file;
-    const struct sp_signature **index; /* by layout, then by place in the file */
+    struct sp_index *index;
 };
-
-static int compare_index(const void *a, const void *b)
-{
-    const struct sp_signature *x = *(const struct sp_signature *const *)a;
-    const struct sp_signature *y = *(const struct sp_signature *const *)b;
-
-    if (x->layout != y->layout)
-        return x->layout < y->layout ? -1 : 1;
-    return x < y ? -1 : x > y;
-}
-
-static bool build_index(struct sp_database *db)
-{
-    size_t count = db->file.signature_count;
-
-    db->index = calloc(count + 1, sizeof(const struct sp_signature *));
-    if (db->index == NULL)
-        return false;
-    for (size_t i = 0; i < count; i++)
-        db->index[i] = &db->file.signatures[i];
-    qsort(db->index, count, sizeof(const struct sp_signature *), compare_index);
-    return true;
-}
 
 /* Makes a database of a parsed file, which it takes over whatever happens. */
 static struct sp_database *create(struct sp_os_file *file, struct sp_error *err)
@@ -44,7 +21,8 @@ static struct sp_database *create(struct sp_os_file *file, struct sp_error *err)
         return NULL;
     }
     db->file = *file;
-    if (!build_index(db)) {
+    db->index = sp_index_create(db->file.signatures, db->file.signature_count);
+    if (db->index == NULL) {
         sp_fail(err, SP_ERR_FAILED, "out of memory for the OS database");
         goto fail;
     }
@@ -75,7 +53,7 @@ void sp_database_destroy(struct sp_database *db)
 {
     if (db == NULL)
         return;
-    free(db->index);
+    sp_index_destroy(db->index);
     sp_os_file_finish(&db->file);
     free(db);
 }
@@ -100,43 +78,18 @@ const struct sp_signature *sp_database_signature(const struct sp_database *db, s
     return &db->file.signatures[i];
 }
 
-/* The first place in the index whose layout is not below (or, with `after`, is above) the given. */
-static size_t index_bound(const struct sp_database *db, sp_layout layout, bool after)
+struct sp_index_walk sp_database_walk(const struct sp_database *db,
+                                      const struct sp_observation *obs)
 {
-    size_t lo = 0, hi = db->file.signature_count;
-
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        sp_layout at = db->index[mid]->layout;
-
-        if (at < layout || (after && at == layout))
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo;
-}
-
-const struct sp_signature *const *sp_database_by_layout(const struct sp_database *db,
-                                                        sp_layout layout, size_t *count)
-{
-    size_t first = index_bound(db, layout, false);
-
-    *count = index_bound(db, layout, true) - first;
-    return db->index + first;
+    return sp_index_find(db->index, obs, SP_FIT_EXACT);
 }
 
 const struct sp_signature *sp_database_find(const struct sp_database *db,
                                             const struct sp_observation *obs)
 {
-    size_t count;
-    const struct sp_signature *const *sigs = sp_database_by_layout(db, obs->layout, &count);
+    struct sp_index_walk walk = sp_database_walk(db, obs);
 
-    for (size_t i = 0; i < count; i++) {
-        if (sp_signature_compare(sigs[i], obs).differs == 0)
-            return sigs[i];
-    }
-    return NULL;
+    return sp_index_next(&walk);
 }
 
 static bool check_signature(const struct sp_database *db, const struct sp_signature *sig,

@@ -1,4 +1,4 @@
-/* The OS signatures of a database file, indexed by option layout.
+/* The OS signatures of a database file, indexed (fingerprint/index.h).
  *
  * The order of the file decides: the first signature that matches wins, so the specific must stand
  * before the generic. A signature that an earlier one always beats could never be found, and is
@@ -13,6 +13,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "fingerprint/index.h"
 #include "fingerprint/observation.h"
 #include "fingerprint/signature.h"
 
@@ -34,9 +35,10 @@ const struct sp_system *sp_database_system(const struct sp_database *db, size_t 
 size_t sp_database_signature_count(const struct sp_database *db);
 const struct sp_signature *sp_database_signature(const struct sp_database *db, size_t i);
 
-/* The signatures of one layout, in the file's order; *count may come out 0. */
-const struct sp_signature *const *sp_database_by_layout(const struct sp_database *db,
-                                                        sp_layout layout, size_t *count);
+/* The signatures that match in every trait, in the file's order; obs must stay until the walk is
+ * over. sp_index_rewind() then asks for those that nearly do. */
+struct sp_index_walk sp_database_walk(const struct sp_database *db,
+                                      const struct sp_observation *obs);
 
 /* The first signature that matches in every trait, or NULL. */
 const struct sp_signature *sp_database_find(const struct sp_database *db,

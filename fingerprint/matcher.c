@@ -12,10 +12,6 @@
 #define FAMILY_OPTIONS     3    /* real options that a layout needs to tell a family by */
 #define DISTANCE_TOLERATED 2    /* the ways back of two packets differ by as much at times */
 
-/* Traits that a tuned host or a middlebox changes. */
-#define SOFT_TRAITS                                                                                \
-    (1u << SP_TRAIT_TTL | 1u << SP_TRAIT_MSS | 1u << SP_TRAIT_WINDOW | 1u << SP_TRAIT_WSCALE)
-
 static const struct sp_match unknown = {
     .kind = SP_MATCH_UNKNOWN,
     .name = "unknown",
@@ -37,19 +33,14 @@ static bool same_family(const struct sp_system *a, const struct sp_system *b)
     return strcmp(a->family, b->family) == 0;
 }
 
-static bool is_near(const struct sp_comparison *cmp)
-{
-    return count_bits(cmp->differs) == 1 && (cmp->differs & ~SOFT_TRAITS) == 0;
-}
-
 static void name_system(struct sp_match *out, const struct sp_signature *sig,
-                        struct sp_comparison cmp)
+                        const struct sp_observation *obs)
 {
     const struct sp_system *system = sig->system;
 
     out->kind = SP_MATCH_EXACT;
     out->signature = sig;
-    out->comparison = cmp;
+    out->comparison = sp_signature_compare(sig, obs);
     out->name = system->name;
     out->vendor = system->vendor;
     out->family = system->family;
@@ -61,37 +52,33 @@ static void name_system(struct sp_match *out, const struct sp_signature *sig,
 
 /* The first signature that matches in everything, and how many systems of other families do so
  * after it. (A more generic entry of the same family is meant to match too.) */
-static void match_exact(const struct sp_signature *const *sigs, size_t count,
-                        const struct sp_observation *obs, struct sp_match *out)
+static void match_exact(struct sp_index_walk *walk, struct sp_match *out)
 {
     const struct sp_system *last = NULL;
+    const struct sp_signature *sig;
 
-    for (size_t i = 0; i < count; i++) {
-        struct sp_comparison cmp = sp_signature_compare(sigs[i], obs);
-
-        if (cmp.differs != 0)
-            continue;
+    while ((sig = sp_index_next(walk)) != NULL) {
         if (out->signature == NULL)
-            name_system(out, sigs[i], cmp);
-        else if (sigs[i]->system != last && !same_family(sigs[i]->system, out->signature->system))
+            name_system(out, sig, walk->obs);
+        else if (sig->system != last && !same_family(sig->system, out->signature->system))
             out->rivals++;
-        last = sigs[i]->system;
+        last = sig->system;
     }
 }
 
 /* What comes near must agree on the family; on vendor and type it may not, and then those are left
  * open. False when families differ or nothing is near. */
-static bool match_family(const struct sp_signature *const *sigs, size_t count,
-                         const struct sp_observation *obs, struct sp_match *out)
+static bool match_family(struct sp_index_walk *walk, struct sp_match *out)
 {
-    for (size_t i = 0; i < count; i++) {
-        struct sp_comparison cmp = sp_signature_compare(sigs[i], obs);
-        const struct sp_system *system = sigs[i]->system;
+    const struct sp_observation *obs = walk->obs;
+    const struct sp_signature *sig;
 
-        if (!is_near(&cmp))
-            continue;
+    sp_index_rewind(walk, SP_FIT_NEAR);
+    while ((sig = sp_index_next(walk)) != NULL) {
+        const struct sp_system *system = sig->system;
+
         if (out->signature == NULL)
-            name_system(out, sigs[i], cmp);
+            name_system(out, sig, obs);
         if (!same_family(system, out->signature->system))
             return false;
         if (strcmp(system->vendor, out->vendor) != 0)
@@ -140,14 +127,13 @@ static double confidence_of(const struct sp_match *match)
 
 void sp_match(const struct sp_database *db, const struct sp_observation *obs, struct sp_match *out)
 {
-    size_t count;
-    const struct sp_signature *const *sigs = sp_database_by_layout(db, obs->layout, &count);
+    struct sp_index_walk walk = sp_database_walk(db, obs);
     unsigned agreed;
 
     *out = unknown;
-    match_exact(sigs, count, obs, out);
+    match_exact(&walk, out);
     if (out->kind == SP_MATCH_UNKNOWN && sp_layout_real_options(obs->layout) >= FAMILY_OPTIONS &&
-        !match_family(sigs, count, obs, out))
+        !match_family(&walk, out))
         *out = unknown;
     out->seen = *obs;
     out->rst = judge_rst(obs);

@@ -9,15 +9,24 @@
 
 #include "base/clock.h"
 #include "wire/dlt.h"
+#include "wire/filter.h"
 
-#define SNAPLEN    192       /* Ethernet, VLAN tags, longest IPv4 and TCP headers */
-#define RING_BYTES (8 << 20) /* of the memory-mapped capture ring */
+#define SNAPLEN 192 /* Ethernet, VLAN tags, longest IPv4 and TCP headers */
+/* The memory-mapped capture ring: 80 blocks of 256 KiB (TPACKET_V3). A block is handed over when it
+ * is full or after this time, so that a busy capture does not wake the receiver for each frame. The
+ * kernel may round the time up to a tick of its clock; round-trip times do not suffer, it notes
+ * when a frame has come. Blocks that are not full when their time is over hold less: the ring has
+ * room for a tenth of a second of a million replies per second, and for two of fewer. */
+#define RING_BYTES (20 << 20)
+#define BLOCK_MS   3
 
 struct live {
     struct sp_wire wire;
     char name[IF_NAMESIZE];
     pcap_t *pcap;
     pcap_dumper_t *dumper;
+    uint64_t drops; /* as far as known */
+    struct sp_filter filter;
     struct sp_transmit *transmit;
     struct sp_transmit_notes notes;
     /* of one receive call */
@@ -63,9 +72,10 @@ static uint64_t live_drops(struct sp_wire *wire)
     struct live *live = (struct live *)wire;
     struct pcap_stat stat;
 
-    if (pcap_stats(live->pcap, &stat) != 0)
-        return 0;
-    return (uint64_t)stat.ps_drop + stat.ps_ifdrop;
+    /* both count from the beginning; an interface that is gone tells no more */
+    if (pcap_stats(live->pcap, &stat) == 0)
+        live->drops = (uint64_t)stat.ps_drop + stat.ps_ifdrop;
+    return live->drops;
 }
 
 static bool live_finish_capture(struct sp_wire *wire, struct sp_error *err)
@@ -100,15 +110,12 @@ static const struct sp_wire_ops live_ops = {.send = live_send,
                                             .finish_capture = live_finish_capture,
                                             .destroy = live_destroy};
 
-/* Only what can be a reply: the rest costs neither a copy nor a wake-up. */
-static bool set_filter(struct live *live, const struct sp_live_config *config, struct sp_error *err)
+static bool set_filter(struct live *live, struct sp_error *err)
 {
     struct bpf_program program;
-    char text[128];
+    char text[SP_FILTER_TEXT_MAX];
 
-    snprintf(text, sizeof(text), "%sicmp or (tcp and dst portrange %u-%u)",
-             live->wire.linktype == SP_LINK_ETHERNET ? "arp or " : "", config->first_port,
-             config->first_port + config->port_count - 1u);
+    sp_filter_format(&live->filter, text);
     if (pcap_compile(live->pcap, &program, text, 1, PCAP_NETMASK_UNKNOWN) != 0)
         return sp_fail(err, SP_ERR_FAILED, "interface \"%s\": capture filter \"%s\": %s",
                        live->name, text, pcap_geterr(live->pcap));
@@ -119,6 +126,22 @@ static bool set_filter(struct live *live, const struct sp_live_config *config, s
         err->code = SP_OK;
     pcap_freecode(&program);
     return err->code == SP_OK;
+}
+
+bool sp_live_narrow(struct sp_wire *wire, const struct sp_addr *addrs, size_t count,
+                    struct sp_error *err)
+{
+    struct live *live = (struct live *)wire;
+    bool ok;
+
+    if (count > SP_FILTER_ADDRS_MAX)
+        return true;
+    live->filter.addrs = addrs;
+    live->filter.addr_count = count;
+    ok = set_filter(live, err);
+    live->filter.addrs = NULL; /* they are the caller's */
+    live->filter.addr_count = 0;
+    return ok;
 }
 
 static bool open_capture(struct live *live, const struct sp_live_config *config,
@@ -132,7 +155,7 @@ static bool open_capture(struct live *live, const struct sp_live_config *config,
         return sp_fail(err, SP_ERR_FAILED, "interface \"%s\": %s", live->name, reason);
     pcap_set_snaplen(live->pcap, SNAPLEN);
     pcap_set_promisc(live->pcap, 0);
-    pcap_set_immediate_mode(live->pcap, 1);
+    pcap_set_timeout(live->pcap, BLOCK_MS);
     pcap_set_buffer_size(live->pcap, RING_BYTES);
     rc = pcap_activate(live->pcap);
     if (rc == PCAP_ERROR_PERM_DENIED)
@@ -148,7 +171,10 @@ static bool open_capture(struct live *live, const struct sp_live_config *config,
     if (!sp_linktype_from_dlt(pcap_datalink(live->pcap), &live->wire.linktype))
         return sp_fail(err, SP_ERR_FAILED, "interface \"%s\": link type %d is not supported",
                        live->name, pcap_datalink(live->pcap));
-    if (!set_filter(live, config, err))
+    live->filter = (struct sp_filter){.linktype = live->wire.linktype,
+                                      .first_port = config->first_port,
+                                      .port_count = config->port_count};
+    if (!set_filter(live, err))
         return false;
     /* our own probes are not replies; loopback and tun may not know directions, and need not */
     (void)pcap_setdirection(live->pcap, PCAP_D_IN);

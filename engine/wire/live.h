@@ -10,7 +10,7 @@ struct sp_live_config {
     enum sp_transmit_choice transmit;
     bool loopback;       /* the machine talks to itself: IP framing, through a raw socket */
     bool no_arp;         /* an interface that resolves no addresses: IP framing too */
-    uint16_t first_port; /* only TCP to these ports, ARP and ICMP are received */
+    uint16_t first_port; /* only what can be a reply to these is received: wire/filter.h */
     uint16_t port_count;
     const char *capture_path; /* pcap file of what is received; NULL = none */
 };
@@ -19,5 +19,10 @@ struct sp_live_config {
  * an interface that is not there, SP_ERR_FAILED). Frames are Ethernet where the interface is, else
  * IP packets, bound to the interface, so that nothing leaves elsewhere. */
 struct sp_wire *sp_live_open(const struct sp_live_config *config, struct sp_error *err);
+
+/* From now on only replies to these addresses are received, unless there are more than a filter
+ * holds (SP_FILTER_ADDRS_MAX). For a wire of sp_live_open(), before anything is received. */
+bool sp_live_narrow(struct sp_wire *wire, const struct sp_addr *addrs, size_t count,
+                    struct sp_error *err);
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "wire/filter.h"
 #include "wire/interfaces.h"
 #include "wire/live.h"
 #include "wire/route.h"
@@ -233,6 +234,39 @@ static bool add_piece(void *ctx, const struct sp_addr_range *piece, const struct
     return true;
 }
 
+static bool narrow_wire(const struct sp_network *network, size_t wire, struct sp_error *err)
+{
+    struct sp_addr addrs[SP_FILTER_ADDRS_MAX];
+    size_t count = 0;
+
+    for (size_t i = 0; i < network->path_count; i++) {
+        const struct sp_path *path = &network->paths[i];
+        size_t known = 0;
+
+        if (!path->reachable || path->wire != wire)
+            continue;
+        while (known < count && !sp_addr_equal(&addrs[known], &path->saddr))
+            known++;
+        if (known < count)
+            continue;
+        /* each target its own address, or too many: then any will do */
+        if (path->saddr.family == SP_FAMILY_NONE || count == SP_FILTER_ADDRS_MAX)
+            return true;
+        addrs[count++] = path->saddr;
+    }
+    return sp_live_narrow(network->wires[wire], addrs, count, err);
+}
+
+/* Only when all paths are known are the addresses that probes leave from. */
+static bool narrow_wires(const struct sp_network *network, struct sp_error *err)
+{
+    for (size_t i = 0; i < network->wire_count; i++) {
+        if (!narrow_wire(network, i, err))
+            return false;
+    }
+    return true;
+}
+
 /* -S must name an address of this machine: nothing is ever sent in somebody else's name. */
 static bool check_saddr(const struct sp_addr *saddr, struct sp_error *err)
 {
@@ -279,7 +313,7 @@ struct sp_network *sp_network_open(const struct sp_network_config *config, struc
         }
         routes.ifindex = if_nametoindex(config->interface);
     }
-    if (sp_route_targets(&routes, add_piece, &b, err))
+    if (sp_route_targets(&routes, add_piece, &b, err) && narrow_wires(b.network, err))
         return b.network;
 fail:
     sp_network_destroy(b.network);

@@ -97,6 +97,7 @@ static bool on_tick(void *ctx, const struct sp_scan_stats *stats)
     struct sim_scan *scan = ctx;
 
     scan->ticks++;
+    scan->drops_told = stats->kernel_drops;
     if (is_over(scan))
         signal_stop(scan);
     return scan->tick_stop == 0 || stats->probes_sent < scan->tick_stop;

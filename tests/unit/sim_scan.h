@@ -57,6 +57,7 @@ struct sim_scan {
     struct sp_scan_stats stats;
     uint64_t began_us; /* the network's time */
     uint64_t port_calls, host_calls, ticks;
+    uint64_t drops_told; /* while it ran */
     uint64_t stopped_at_us;
     int stop_fd;
     bool ok;

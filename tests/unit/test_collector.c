@@ -378,6 +378,29 @@ static void what_was_missed_is_estimated(void **state)
     assert_true(stats.loss_estimate > 0.11 / 2 && stats.loss_estimate < 0.112 / 2);
 }
 
+/* The same when it is the capture that loses a tenth. */
+static void what_the_capture_had_no_room_for_is_estimated_too(void **state)
+{
+    struct fixture *f = *state;
+    struct sp_scan_stats stats = {.targets = 1};
+
+    sp_count(&f->ctx->sent.sendings, 1000);
+    sp_count(&f->ctx->received.packets, 900);
+    tell(f, SP_EVENT_HOST_BEGIN, 0, 0);
+    answer_open(f, 0, TARGET, 0);
+    drain(f);
+    tell(f, SP_EVENT_PORT_SILENT, 0, 1);
+    tell_asked(f, 0, 2);
+    f->now_us += 10000000;
+    drain(f);
+    sp_collector_get_stats(f->collector, &stats);
+    assert_true(stats.loss_estimate == 0);
+    sp_count(&f->ctx->received.kernel_drops, 100);
+    sp_collector_get_stats(f->collector, &stats);
+    assert_true(stats.loss_estimate > 0.11 / 2 && stats.loss_estimate < 0.112 / 2);
+    assert_true(stats.packet_loss == 0); /* that is the network's */
+}
+
 static void an_answer_for_a_host_whose_place_was_taken_is_dropped(void **state)
 {
     struct fixture *f = *state;
@@ -430,6 +453,7 @@ int main(void)
         TEST(a_host_that_took_too_long_keeps_what_was_found),
         TEST(silent_ports_of_a_limited_host_may_be_closed),
         TEST(what_was_missed_is_estimated),
+        TEST(what_the_capture_had_no_room_for_is_estimated_too),
         TEST(an_answer_for_a_host_whose_place_was_taken_is_dropped),
         TEST(a_port_that_was_never_sent_makes_its_host_incomplete),
     };

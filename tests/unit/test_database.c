@@ -131,28 +131,6 @@ static void test_round_trip(void **state)
     }
 }
 
-static void test_index(void **state)
-{
-    size_t total = 0;
-
-    (void)state;
-    for (size_t i = 0; i < sp_database_signature_count(db); i++) {
-        const struct sp_signature *sig = sp_database_signature(db, i);
-        size_t count;
-        const struct sp_signature *const *group = sp_database_by_layout(db, sig->layout, &count);
-
-        assert_true(count > 0);
-        for (size_t j = 0; j < count; j++) {
-            assert_true(group[j]->layout == sig->layout);
-            assert_true(j == 0 || group[j - 1]->line < group[j]->line);
-        }
-        total += group[0] == sig ? count : 0;
-    }
-    assert_int_equal(total, sp_database_signature_count(db));
-    sp_database_by_layout(db, ~UINT64_C(0), &total);
-    assert_int_equal(total, 0);
-}
-
 static void test_hidden(void **state)
 {
     (void)state;
@@ -237,7 +215,6 @@ int main(void)
         cmocka_unit_test(test_each_finds_itself),
         cmocka_unit_test(test_every_sample_is_known),
         cmocka_unit_test(test_round_trip),
-        cmocka_unit_test(test_index),
         cmocka_unit_test(test_hidden),
         cmocka_unit_test(test_hidden_by_several),
         cmocka_unit_test(test_impossible),

@@ -114,7 +114,10 @@ static struct sp_packet icmp_reply(uint16_t attempt, uint32_t seq)
 
 static enum sp_match_result match(struct fixture *f, const struct sp_packet *reply)
 {
-    return sp_match_reply(&f->config, f->table, reply, &f->match);
+    struct sp_claim claim;
+
+    assert_true(sp_match_claim(&f->config, f->table, reply, &claim));
+    return sp_match_verify(f->table, &claim, &f->match);
 }
 
 static void assert_answers(struct fixture *f, const struct sp_packet *reply, uint32_t attempt,
@@ -299,6 +302,7 @@ static void other_ports_are_other_peoples_traffic(void **state)
 {
     struct fixture *f = *state;
     const uint16_t ports[] = {0, 1, FIRST_PORT - 1, FIRST_PORT + PORT_COUNT, UINT16_MAX};
+    struct sp_claim claim;
 
     for (size_t i = 0; i < sizeof(ports) / sizeof(ports[0]); i++) {
         struct sp_packet reply = tcp_reply(SP_TCP_SYN | SP_TCP_ACK, 0, seq_of(f) + 1);
@@ -306,9 +310,9 @@ static void other_ports_are_other_peoples_traffic(void **state)
         struct sp_packet quote = icmp_reply(0, seq_of(f));
 
         reply.tcp.dport = reset.tcp.dport = quote.icmp.quote.sport = ports[i];
-        assert_refused(f, &reply, SP_MATCH_FOREIGN);
-        assert_refused(f, &reset, SP_MATCH_FOREIGN);
-        assert_refused(f, &quote, SP_MATCH_FOREIGN);
+        assert_false(sp_match_claim(&f->config, f->table, &reply, &claim));
+        assert_false(sp_match_claim(&f->config, f->table, &reset, &claim));
+        assert_false(sp_match_claim(&f->config, f->table, &quote, &claim));
     }
 }
 

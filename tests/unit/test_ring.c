@@ -89,6 +89,32 @@ static void odd_sizes_wrap_around(void **state)
     sp_ring_destroy(ring);
 }
 
+static void places_are_filled_in_ahead_and_pushed_in_order(void **state)
+{
+    struct sp_ring *ring = sp_ring_create(sizeof(uint32_t), 4);
+    uint32_t item;
+
+    (void)state;
+    assert_non_null(ring);
+    for (uint32_t round = 0; round < 5; round++) {
+        for (uint32_t i = 0; i < 4; i++)
+            *(uint32_t *)sp_ring_reserve(ring, i) = round + i;
+        assert_null(sp_ring_reserve(ring, 4));
+        assert_true(sp_ring_is_empty(ring)); /* reserved is not pushed */
+        for (uint32_t i = 0; i < 3; i++)
+            sp_ring_commit(ring);
+        assert_int_equal(sp_ring_room(ring), 1);
+        assert_int_equal(*(uint32_t *)sp_ring_reserve(ring, 0), round + 3);
+        assert_null(sp_ring_reserve(ring, 1));
+        for (uint32_t i = 0; i < 3; i++) {
+            assert_true(sp_ring_pop(ring, &item));
+            assert_int_equal(item, round + i);
+        }
+        assert_false(sp_ring_pop(ring, &item));
+    }
+    sp_ring_destroy(ring);
+}
+
 struct item {
     uint32_t number, copy;
     uint64_t square;
@@ -135,6 +161,7 @@ int main(void)
         cmocka_unit_test(a_full_ring_refuses_and_keeps_what_it_has),
         cmocka_unit_test(an_empty_ring_leaves_the_output_alone),
         cmocka_unit_test(odd_sizes_wrap_around),
+        cmocka_unit_test(places_are_filled_in_ahead_and_pushed_in_order),
         cmocka_unit_test(two_threads_pass_a_million_items),
     };
 

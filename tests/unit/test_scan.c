@@ -164,6 +164,7 @@ static void the_statistics_add_up(void **state)
     assert_int_equal(scan.stats.malformed, 0);
     assert_int_equal(scan.stats.arp_sent + scan.stats.send_errors, 0);
     assert_int_equal(scan.stats.kernel_drops, 7); /* what the wire says */
+    assert_int_equal(scan.drops_told, 7);         /* before the end, too */
     assert_int_equal(scan.stats.hosts_done, 5);
     assert_int_equal(scan.stats.hosts_up, 3);
     assert_int_equal(scan.stats.hosts_down, 0);

@@ -96,13 +96,15 @@ void checks_learn(struct sp_sender *s, bool lost)
 
 void checks_on_sent(struct sp_sender *s, struct target *t)
 {
-    if (!t->unpaced || t->open_port == 0 || s->now_us < t->flow->check_after_us)
+    struct flow *flow = flow_of(s, t);
+
+    if (!t->unpaced || t->open_port == 0 || s->now_us < flow->check_after_us)
         return;
-    if (++t->flow->unchecked >= (s->open_repeats > 0 ? CHECK_OPEN_EVERY : CHECK_OPEN_SELDOM)) {
+    if (++flow->unchecked >= (s->open_repeats > 0 ? CHECK_OPEN_EVERY : CHECK_OPEN_SELDOM)) {
         t->check_port = t->open_port;
-        t->flow->unchecked = 0;
+        flow->unchecked = 0;
         /* until its source port comes round again the host has long been told to forget it */
-        t->flow->check_after_us = s->now_us + t->rtt.srtt_us / CHECKS_PER_RTT;
+        flow->check_after_us = s->now_us + t->rtt.srtt_us / CHECKS_PER_RTT;
     }
 }
 

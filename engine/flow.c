@@ -12,9 +12,9 @@
 #define LATE_MAX_US 500000
 
 /* Waits for the answers to a batch of a paced host: as long as for a round of the window. */
-static uint64_t pace_wait_us(const struct target *t)
+static uint64_t pace_wait_us(const struct flow *flow)
 {
-    return (uint64_t)(2 * t->flow->window.rtt_us) + 2000;
+    return (uint64_t)(2 * flow->window.rtt_us) + 2000;
 }
 
 bool flows_init(struct sp_sender *s)
@@ -33,6 +33,7 @@ void flows_finish(struct sp_sender *s)
 void flow_init(struct sp_sender *s, struct target *t)
 {
     const struct sp_share *silent = &s->window.silent;
+    struct flow *flow = flow_of(s, t);
     const struct sp_congestion_config config = {
         .initial = FEW_PORTS,
         .min = 1,
@@ -41,15 +42,14 @@ void flow_init(struct sp_sender *s, struct target *t)
         .expected_silent = silent->of >= ENOUGH ? silent->bad / silent->of : 0,
     };
 
-    if (s->flows == NULL)
+    if (flow == NULL)
         return;
-    t->flow = &s->flows[t - s->targets];
-    *t->flow = (struct flow){.held_us = 0};
-    sp_congestion_init(&t->flow->window, &config, s->now_us);
-    if (t->rtt.has_sample) /* of ARP */
-        sp_congestion_rtt(&t->flow->window, t->rtt.srtt_us);
+    *flow = (struct flow){.held_us = 0};
+    sp_congestion_init(&flow->window, &config, s->now_us);
+    if (t->rtt.srtt_us > 0) /* of ARP */
+        sp_congestion_rtt(&flow->window, t->rtt.srtt_us);
     else if (s->window.rtt_us > 0) /* as if it were like the others */
-        sp_congestion_rtt(&t->flow->window, (uint32_t)s->window.rtt_us);
+        sp_congestion_rtt(&flow->window, (uint32_t)s->window.rtt_us);
 }
 
 /* Share of ports that stay silent whatever is done: of those that were answered or given up. What
@@ -68,7 +68,7 @@ static void follow(struct sp_sender *s, struct target *t)
         .slowest_us = (double)s->ctx->config.timing.max_scan_delay_us,
         .provoke = s->ctx->config.open_only,
     };
-    struct flow *flow = t->flow;
+    struct flow *flow = flow_of(s, t);
 
     if (flow->pace.interval_us > 0 || t->unpaced || config.slowest_us <= 0)
         return;
@@ -93,66 +93,71 @@ static void stop_pacing(struct sp_sender *s, struct target *t)
                                                 .min = UNPACED_WINDOW,
                                                 .max = UNPACED_WINDOW,
                                                 .expected_silent = -1};
-    uint32_t rtt_us = (uint32_t)t->flow->window.rtt_us;
+    struct flow *flow = flow_of(s, t);
+    uint32_t rtt_us = (uint32_t)flow->window.rtt_us;
 
-    sp_congestion_init(&t->flow->window, &config, s->now_us);
-    sp_congestion_rtt(&t->flow->window, rtt_us);
-    t->flow->pace.interval_us = 0;
+    sp_congestion_init(&flow->window, &config, s->now_us);
+    sp_congestion_rtt(&flow->window, rtt_us);
+    flow->pace.interval_us = 0;
     t->unpaced = true;
 }
 
-double flow_limited_pps(const struct target *t)
+double flow_limited_pps(const struct sp_sender *s, const struct target *t)
 {
-    if (!t->limited || t->flow->last_answer_us <= t->flow->held_us)
+    const struct flow *flow = flow_of(s, t);
+
+    if (!t->limited || flow->last_answer_us <= flow->held_us)
         return 0;
-    return (t->refused - t->flow->held_refused) * 1e6 /
-           (double)(t->flow->last_answer_us - t->flow->held_us);
+    return (t->refused - flow->held_refused) * 1e6 / (double)(flow->last_answer_us - flow->held_us);
 }
 
-static void note_flow(struct target *t)
+static void note_flow(struct target *t, const struct flow *flow)
 {
-    t->suspected = t->flow->held_us > 0;
-    t->paced = t->flow->pace.interval_us > 0;
-    t->limited = t->flow->pace.is_limited;
+    t->suspected = flow->held_us > 0;
+    t->paced = flow->pace.interval_us > 0;
+    t->limited = flow->pace.is_limited;
 }
 
 /* What has become of the host's packets by now. */
-static void judge(struct sp_sender *s, struct target *t)
+static void judge(struct sp_sender *s, struct target *t, struct flow *flow)
 {
     if (s->window.late_us > 0) /* whatever a host seems to lose now is only late */
-        sp_congestion_postpone(&t->flow->window, s->window.late_us);
+        sp_congestion_postpone(&flow->window, s->window.late_us);
     else
-        sp_congestion_judge(&t->flow->window, s->now_us);
+        sp_congestion_judge(&flow->window, s->now_us);
     follow(s, t);
-    if (t->flow->pace.is_limited && !t->unpaced && s->ctx->config.open_only)
+    if (flow->pace.is_limited && !t->unpaced && s->ctx->config.open_only)
         stop_pacing(s, t);
-    if (t->flow->pace.interval_us > 0) {
-        t->flow->pace.usual = usual_silence(t);
+    if (flow->pace.interval_us > 0) {
+        flow->pace.usual = usual_silence(t);
         if (s->window.late_us == 0)
-            sp_pace_judge(&t->flow->pace, pace_wait_us(t), s->now_us);
+            sp_pace_judge(&flow->pace, pace_wait_us(flow), s->now_us);
     }
-    note_flow(t);
+    note_flow(t, flow);
 }
 
 bool flow_allows(struct sp_sender *s, struct target *t)
 {
-    if (t->flow == NULL)
+    struct flow *flow = flow_of(s, t);
+
+    if (flow == NULL)
         return true;
-    judge(s, t);
+    judge(s, t, flow);
     if (t->paced)
-        return sp_pace_allows(&t->flow->pace, s->now_us);
+        return sp_pace_allows(&flow->pace, s->now_us);
     if (t->unpaced && s->outside >= s->outside_max)
         return false;
-    return sp_congestion_allow(&t->flow->window, 1, s->now_us) > 0;
+    return sp_congestion_allow(&flow->window, 1, s->now_us) > 0;
 }
 
 uint64_t flow_next_us(const struct sp_sender *s, const struct target *t)
 {
-    uint64_t judge_us = sp_congestion_judge_us(&t->flow->window);
-    uint64_t allow_us = sp_congestion_allow_us(&t->flow->window);
+    const struct flow *flow = flow_of(s, t);
+    uint64_t judge_us = sp_congestion_judge_us(&flow->window);
+    uint64_t allow_us = sp_congestion_allow_us(&flow->window);
 
     if (t->paced)
-        return (uint64_t)t->flow->pace.next_us;
+        return (uint64_t)flow->pace.next_us;
     if (t->unpaced)
         return s->now_us + 1000;
     return judge_us < allow_us ? judge_us : allow_us;
@@ -161,6 +166,7 @@ uint64_t flow_next_us(const struct sp_sender *s, const struct target *t)
 void flow_sent(struct sp_sender *s, struct target *t, struct flight *flight)
 {
     bool repeat = flight->attempt > 0;
+    struct flow *flow = flow_of(s, t);
     /* what a host loses by its own limit is not the network's */
     bool counted = !repeat && !t->suspected;
 
@@ -168,10 +174,10 @@ void flow_sent(struct sp_sender *s, struct target *t, struct flight *flight)
     if (!flight->outside)
         flight->round = sp_congestion_sent(&s->window, !counted, s->now_us);
     flight->order = s->window.order;
-    if (t->flow != NULL)
-        flight->host_round = sp_congestion_sent(&t->flow->window, repeat, s->now_us);
+    if (flow != NULL)
+        flight->host_round = sp_congestion_sent(&flow->window, repeat, s->now_us);
     if (t->paced)
-        flight->batch = sp_pace_sent(&t->flow->pace, repeat, s->now_us);
+        flight->batch = sp_pace_sent(&flow->pace, repeat, s->now_us);
     if (repeat)
         return;
     flight->counted = counted;
@@ -181,10 +187,12 @@ void flow_sent(struct sp_sender *s, struct target *t, struct flight *flight)
 
 void flow_gone(struct sp_sender *s, struct target *t, const struct flight *flight)
 {
+    struct flow *flow = flow_of(s, t);
+
     if (!flight->outside)
         sp_congestion_gone(&s->window, flight->round);
-    if (t->flow != NULL)
-        sp_congestion_gone(&t->flow->window, flight->host_round);
+    if (flow != NULL)
+        sp_congestion_gone(&flow->window, flight->host_round);
 }
 
 bool flow_is_late(const struct sp_sender *s, const struct flight *flight)
@@ -195,7 +203,7 @@ bool flow_is_late(const struct sp_sender *s, const struct flight *flight)
 
 void flow_rtt(struct sp_sender *s, struct target *t, uint32_t rtt_us)
 {
-    struct flow *flow = t->flow;
+    struct flow *flow = flow_of(s, t);
 
     sp_congestion_rtt(&s->window, rtt_us);
     if (flow == NULL)
@@ -237,9 +245,11 @@ static void tell_host(struct sp_sender *s, struct flow *flow, const struct fligh
 void flow_answered(struct sp_sender *s, struct target *t, const struct flight *flight,
                    uint32_t attempt)
 {
+    struct flow *flow = flow_of(s, t);
+
     flow_gone(s, t, flight);
     if (!flight->outside)
         tell_network(s, flight, attempt);
-    if (t->flow != NULL)
-        tell_host(s, t->flow, flight, attempt);
+    if (flow != NULL)
+        tell_host(s, flow, flight, attempt);
 }

@@ -47,7 +47,7 @@ static void all_asked(struct sp_sender *s, uint32_t host)
                                    .host = host,
                                    .ended = t->open + t->refused + t->silent + t->canaries_ended,
                                    .last_sent_us = t->last_sent_us,
-                                   .limited_pps = flow_limited_pps(t),
+                                   .limited_pps = flow_limited_pps(s, t),
                                    .timed_out = t->timed_out,
                                    .sendings = (uint8_t)(loss_repeats(s, t) + 1)};
 

@@ -73,7 +73,7 @@ static uint32_t unheard_us(const struct sp_sender *s, const struct target *t)
     uint32_t most_us = s->rto.initial_rto_us;
     uint32_t least_us = UNHEARD_RTO_US < most_us ? UNHEARD_RTO_US : most_us;
 
-    if (t->rtt.has_sample || others_us > most_us)
+    if (t->rtt.srtt_us > 0 || others_us > most_us)
         return most_us;
     return others_us < least_us ? least_us : others_us;
 }

@@ -159,7 +159,7 @@ void record_conclude(struct record *r, const struct sp_scan_config *config, uint
     r->host.counts[SP_PORT_UNASKED] = port_count;
     for (int state = SP_PORT_UNASKED + 1; state < SP_PORT_STATE_COUNT; state++)
         r->host.counts[SP_PORT_UNASKED] -= r->host.counts[state];
-    if (r->rtt.has_sample) {
+    if (r->rtt.srtt_us > 0) {
         r->host.has_rtt = true;
         r->host.srtt_us = r->rtt.srtt_us;
     }

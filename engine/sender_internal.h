@@ -105,7 +105,6 @@ struct target {
     uint32_t offset;        /* where in the common port order it begins */
     uint32_t live;          /* flights */
     struct queue repeats;   /* flights */
-    struct flow *flow;      /* NULL: it has so few ports that the scan's window is enough */
     uint64_t last_sent_us;
     struct sp_rtt rtt;
     uint32_t sendings, losses;      /* its part in what is known of the whole scan's losses */
@@ -215,6 +214,12 @@ struct sp_sender {
     struct outbox *outboxes; /* one per wire */
 };
 
+/* NULL: it has so few ports that the scan's window is enough. */
+static inline struct flow *flow_of(const struct sp_sender *s, const struct target *t)
+{
+    return s->flows == NULL ? NULL : &s->flows[t - s->targets];
+}
+
 static inline const struct sp_path *path_of(const struct sp_sender *s, const struct target *t)
 {
     return &s->ctx->network->paths[t->path];
@@ -315,7 +320,7 @@ void flows_finish(struct sp_sender *s);
 void flow_init(struct sp_sender *s, struct target *t);
 bool flow_allows(struct sp_sender *s, struct target *t);
 /* The answers a second that the host gives, if it limits them; else 0. */
-double flow_limited_pps(const struct target *t);
+double flow_limited_pps(const struct sp_sender *s, const struct target *t);
 /* When flow_allows() is worth asking again. */
 uint64_t flow_next_us(const struct sp_sender *s, const struct target *t);
 /* A sending leaves: notes its rounds in the flight. */

@@ -54,8 +54,8 @@ SP_PREFETCHING void prefetch(const struct sp_sender *s, const struct target *t)
 {
     const struct target *second = &s->targets[t->next], *third = &s->targets[second->next];
 
-    if (second->flow != NULL)
-        sp_congestion_prefetch(&second->flow->window);
+    if (s->flows != NULL)
+        sp_congestion_prefetch(&flow_of(s, second)->window);
     flow_prefetch(s, second->next);
     host_prefetch(s, third->next);
 }

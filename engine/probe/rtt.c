@@ -4,9 +4,8 @@ void sp_rtt_sample(struct sp_rtt *rtt, uint32_t sample_us)
 {
     uint32_t error_us;
 
-    if (!rtt->has_sample) { /* RFC 6298 2.2 */
-        rtt->has_sample = true;
-        rtt->srtt_us = sample_us;
+    if (rtt->srtt_us == 0) { /* RFC 6298 2.2 */
+        rtt->srtt_us = sample_us > 0 ? sample_us : 1;
         rtt->rttvar_us = sample_us / 2;
         return;
     }
@@ -14,6 +13,7 @@ void sp_rtt_sample(struct sp_rtt *rtt, uint32_t sample_us)
     error_us = sample_us > rtt->srtt_us ? sample_us - rtt->srtt_us : rtt->srtt_us - sample_us;
     rtt->rttvar_us = rtt->rttvar_us - rtt->rttvar_us / 4 + error_us / 4;
     rtt->srtt_us = rtt->srtt_us - rtt->srtt_us / 8 + sample_us / 8;
+    rtt->srtt_us += rtt->srtt_us == 0;
 }
 
 uint32_t sp_rtt_timeout_us(const struct sp_rtt *rtt, const struct sp_rtt_config *config,
@@ -21,7 +21,7 @@ uint32_t sp_rtt_timeout_us(const struct sp_rtt *rtt, const struct sp_rtt_config 
 {
     uint64_t rto_us = config->initial_rto_us;
 
-    if (rtt->has_sample)
+    if (rtt->srtt_us > 0)
         rto_us = (uint64_t)rtt->srtt_us + 4 * (uint64_t)rtt->rttvar_us;
     if (rto_us < config->min_rto_us)
         rto_us = config->min_rto_us;

@@ -2,7 +2,6 @@
 #ifndef SP_PROBE_RTT_H
 #define SP_PROBE_RTT_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 struct sp_rtt_config {
@@ -11,8 +10,8 @@ struct sp_rtt_config {
 };
 
 struct sp_rtt {
-    bool has_sample;
-    uint32_t srtt_us, rttvar_us;
+    uint32_t srtt_us; /* 0 = there was no sample */
+    uint32_t rttvar_us;
 };
 
 /* Zeroed memory is an estimator without a sample. */

@@ -25,10 +25,21 @@ static void the_first_sample(void **state)
 
     (void)state;
     sp_rtt_sample(&rtt, 80000);
-    assert_true(rtt.has_sample);
     assert_int_equal(rtt.srtt_us, 80000);
     assert_int_equal(rtt.rttvar_us, 40000);
     assert_int_equal(sp_rtt_timeout_us(&rtt, &config, 0), 240000);
+}
+
+/* 0 would say that there was none. */
+static void no_sample_is_lost(void **state)
+{
+    struct sp_rtt rtt = {0};
+
+    (void)state;
+    for (int i = 0; i < 100; i++) {
+        sp_rtt_sample(&rtt, 0);
+        assert_true(rtt.srtt_us > 0);
+    }
 }
 
 /* By hand, RFC 6298 2.3:  R = 160 ms: RTTVAR = 3/4 40 + 1/4 |80 - 160| = 50, SRTT = 7/8 80 + 1/8
@@ -181,6 +192,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_a_sample_the_initial_value_counts),
         cmocka_unit_test(the_first_sample),
+        cmocka_unit_test(no_sample_is_lost),
         cmocka_unit_test(later_samples),
         cmocka_unit_test(equal_samples_converge),
         cmocka_unit_test(bounds_hold_before_and_after_doubling),

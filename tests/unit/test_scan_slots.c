@@ -102,7 +102,7 @@ static int setup(void **state)
     hosts_admit(f.sender);
     /* the table is what these tests are about, not the windows */
     for (uint32_t i = 0; i < f.ctx->window; i++) {
-        struct sp_congestion *window = &f.sender->targets[i].flow->window;
+        struct sp_congestion *window = &f.sender->flows[i].window;
 
         window->cwnd = window->config.max = 1000;
         window->silent.bad = window->silent.of; /* silence is what is expected */

@@ -96,9 +96,12 @@ void checks_learn(struct sp_sender *s, bool lost)
 
 void checks_on_sent(struct sp_sender *s, struct target *t)
 {
-    struct flow *flow = flow_of(s, t);
+    struct flow *flow;
 
-    if (!t->unpaced || t->open_port == 0 || s->now_us < flow->check_after_us)
+    if (!t->unpaced || t->open_port == 0)
+        return;
+    flow = flow_at(s, t);
+    if (s->now_us < flow->check_after_us)
         return;
     if (++flow->unchecked >= (s->open_repeats > 0 ? CHECK_OPEN_EVERY : CHECK_OPEN_SELDOM)) {
         t->check_port = t->open_port;

@@ -68,7 +68,7 @@ static void follow(struct sp_sender *s, struct target *t)
         .slowest_us = (double)s->ctx->config.timing.max_scan_delay_us,
         .provoke = s->ctx->config.open_only,
     };
-    struct flow *flow = flow_of(s, t);
+    struct flow *flow = flow_at(s, t);
 
     if (flow->pace.interval_us > 0 || t->unpaced || config.slowest_us <= 0)
         return;
@@ -93,7 +93,7 @@ static void stop_pacing(struct sp_sender *s, struct target *t)
                                                 .min = UNPACED_WINDOW,
                                                 .max = UNPACED_WINDOW,
                                                 .expected_silent = -1};
-    struct flow *flow = flow_of(s, t);
+    struct flow *flow = flow_at(s, t);
     uint32_t rtt_us = (uint32_t)flow->window.rtt_us;
 
     sp_congestion_init(&flow->window, &config, s->now_us);
@@ -104,9 +104,12 @@ static void stop_pacing(struct sp_sender *s, struct target *t)
 
 double flow_limited_pps(const struct sp_sender *s, const struct target *t)
 {
-    const struct flow *flow = flow_of(s, t);
+    const struct flow *flow;
 
-    if (!t->limited || flow->last_answer_us <= flow->held_us)
+    if (!t->limited)
+        return 0;
+    flow = flow_at(s, t);
+    if (flow->last_answer_us <= flow->held_us)
         return 0;
     return (t->refused - flow->held_refused) * 1e6 / (double)(flow->last_answer_us - flow->held_us);
 }
@@ -152,7 +155,7 @@ bool flow_allows(struct sp_sender *s, struct target *t)
 
 uint64_t flow_next_us(const struct sp_sender *s, const struct target *t)
 {
-    const struct flow *flow = flow_of(s, t);
+    const struct flow *flow = flow_at(s, t);
     uint64_t judge_us = sp_congestion_judge_us(&flow->window);
     uint64_t allow_us = sp_congestion_allow_us(&flow->window);
 

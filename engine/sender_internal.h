@@ -214,10 +214,16 @@ struct sp_sender {
     struct outbox *outboxes; /* one per wire */
 };
 
+/* Only where there are flows. */
+static inline struct flow *flow_at(const struct sp_sender *s, const struct target *t)
+{
+    return &s->flows[t - s->targets];
+}
+
 /* NULL: it has so few ports that the scan's window is enough. */
 static inline struct flow *flow_of(const struct sp_sender *s, const struct target *t)
 {
-    return s->flows == NULL ? NULL : &s->flows[t - s->targets];
+    return s->flows == NULL ? NULL : flow_at(s, t);
 }
 
 static inline const struct sp_path *path_of(const struct sp_sender *s, const struct target *t)

@@ -55,7 +55,7 @@ SP_PREFETCHING void prefetch(const struct sp_sender *s, const struct target *t)
     const struct target *second = &s->targets[t->next], *third = &s->targets[second->next];
 
     if (s->flows != NULL)
-        sp_congestion_prefetch(&flow_of(s, second)->window);
+        sp_congestion_prefetch(&flow_at(s, second)->window);
     flow_prefetch(s, second->next);
     host_prefetch(s, third->next);
 }

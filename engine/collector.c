@@ -6,6 +6,7 @@
 #include "base/pages.h"
 #include "engine/doubt.h"
 #include "engine/record.h"
+#include "engine/snapshot.h"
 #include "probe/rtt.h"
 #include "probe/wheel.h"
 
@@ -20,6 +21,7 @@
 struct place {
     struct record *record;
     struct sp_addr addr;
+    uint64_t order;
     bool used, local;
 };
 
@@ -32,11 +34,18 @@ struct sp_collector {
     struct sp_wheel *settling;
     uint32_t settling_count;
     struct sp_rtt_tail tail;
-    bool finished, failed;
-    uint64_t hosts_done, hosts_up, hosts_down, incomplete;
-    uint64_t hosts_limited, hosts_suspect, hosts_timed_out;
+    bool finished, failed, stopping;
+    struct sp_shard shard;
+    uint64_t hosts;               /* of the shard */
+    struct sp_scan_totals totals; /* but for counts: those are of all hosts */
     uint64_t counts[SP_PORT_STATE_COUNT];
     struct sp_doubt doubt;
+    /* for another run to go on from: hosts below were begun; how many of those that an earlier run
+     * has left; hosts that a stop left undone, and totals without them */
+    uint64_t begun, resumed;
+    struct record *undone;
+    struct sp_scan_totals done;
+    struct sp_doubt done_doubt;
     struct sp_reply batch[BATCH];
     struct sp_event events[EVENTS_BATCH];
 };
@@ -48,6 +57,13 @@ struct sp_collector *sp_collector_create(struct sp_context *ctx)
     if (c == NULL)
         return NULL;
     c->ctx = ctx;
+    c->shard = sp_config_shard(&ctx->config);
+    c->hosts = sp_shard_hosts(&c->shard);
+    if (ctx->config.resume != NULL) {
+        c->begun = ctx->config.resume->begun;
+        c->totals = c->done = ctx->config.resume->totals;
+        memcpy(c->counts, c->totals.counts, sizeof(c->counts));
+    }
     c->places = calloc(ctx->window, sizeof(c->places[0]));
     c->settling = sp_wheel_create(ctx->window, sp_now_us(ctx->clock));
     if (c->places == NULL || c->settling == NULL) {
@@ -63,6 +79,12 @@ void sp_collector_destroy(struct sp_collector *c)
         return;
     for (uint32_t i = 0; c->places != NULL && i < c->ctx->window; i++)
         free(c->places[i].record);
+    while (c->undone != NULL) {
+        struct record *r = c->undone;
+
+        c->undone = r->next;
+        free(r);
+    }
     free(c->places);
     sp_wheel_destroy(c->settling);
     free(c);
@@ -78,7 +100,7 @@ static double packet_loss(const struct sp_context *ctx)
 }
 
 /* How many of its silent ports are so because all packets were lost. */
-static void doubt_host(struct sp_collector *c, const struct record *r)
+static void doubt_host(struct sp_collector *c, struct sp_doubt *doubt, const struct record *r)
 {
     const uint32_t *counts = r->host.counts;
     struct sp_doubt_host host = {.answered = r->decided - r->unsent - r->silent,
@@ -95,7 +117,33 @@ static void doubt_host(struct sp_collector *c, const struct record *r)
         host.answered = counts[SP_PORT_OPEN];
         host.proves_loss = false; /* and what the host holds back is not lost */
     }
-    sp_doubt_add(&c->doubt, &host, packet_loss(c->ctx));
+    sp_doubt_add(doubt, &host, packet_loss(c->ctx));
+}
+
+static void count_host(struct sp_scan_totals *totals, const struct record *r)
+{
+    totals->hosts_done++;
+    totals->hosts_up += r->host.state == SP_HOST_UP;
+    totals->hosts_down += r->host.state == SP_HOST_DOWN;
+    totals->hosts_limited += r->host.limited_pps > 0;
+    totals->hosts_suspect += r->host.suspect;
+    totals->hosts_timed_out += r->host.timed_out;
+    totals->incomplete += !r->host.complete && !r->host.timed_out;
+}
+
+/* Another run need not see the host again; or it does, and the record is kept for it. */
+static void let_go(struct sp_collector *c, struct record *r)
+{
+    if (c->stopping && !r->host.complete && !r->host.timed_out) {
+        r->next = c->undone;
+        c->undone = r;
+        return;
+    }
+    doubt_host(c, &c->done_doubt, r);
+    count_host(&c->done, r);
+    for (int state = 0; state < SP_PORT_STATE_COUNT; state++)
+        c->done.counts[state] += state == SP_PORT_UNASKED ? 0 : r->host.counts[state];
+    free(r);
 }
 
 /* What is known of the host; NULL when out of memory, and then the scan ends. */
@@ -103,8 +151,14 @@ static struct record *record_of(struct sp_collector *c, uint32_t host)
 {
     struct place *place = &c->places[host];
 
-    if (place->record == NULL)
+    if (place->record == NULL) {
         place->record = record_create(&c->ctx->config, &place->addr, place->local);
+        if (place->record != NULL) {
+            place->record->order = place->order;
+            place->record->share =
+                sp_shard_ports(&c->shard, sp_shard_host(&c->shard, place->order)).count;
+        }
+    }
     c->failed |= place->record == NULL;
     return place->record;
 }
@@ -116,20 +170,14 @@ static void report(struct sp_collector *c, const struct sp_scan_callbacks *callb
     struct record *r = c->places[index].record;
 
     record_conclude(r, &c->ctx->config, c->counts);
-    doubt_host(c, r);
-    c->hosts_done++;
-    c->hosts_up += r->host.state == SP_HOST_UP;
-    c->hosts_down += r->host.state == SP_HOST_DOWN;
-    c->hosts_limited += r->host.limited_pps > 0;
-    c->hosts_suspect += r->host.suspect;
-    c->hosts_timed_out += r->host.timed_out;
-    c->incomplete += !r->host.complete && !r->host.timed_out;
+    doubt_host(c, &c->doubt, r);
+    count_host(&c->totals, r);
     callbacks->host(callbacks->ctx, &r->host);
     if (r->settling) {
         sp_wheel_cancel(c->settling, index);
         c->settling_count--;
     }
-    free(r);
+    let_go(c, r);
     c->places[index] = (struct place){.used = false};
     c->used--;
     (void)sp_ring_push(c->ctx->free_hosts, &index); /* it holds every host at once */
@@ -152,7 +200,7 @@ static uint64_t settled_us(const struct sp_collector *c, const struct record *r)
 
 static bool others_need_room(const struct sp_collector *c)
 {
-    bool more = c->hosts_done + c->used < sp_addrset_size(c->ctx->config.targets);
+    bool more = c->totals.hosts_done + c->used < c->hosts;
 
     return more && c->used > c->ctx->window - (c->ctx->window + 3) / 4;
 }
@@ -185,11 +233,25 @@ static void on_finished(struct sp_collector *c)
     }
 }
 
+/* What an earlier run has found out about the host. */
+static void restore(struct sp_collector *c, uint32_t index, const struct sp_unfinished_host *host)
+{
+    bool known = host->settled > 0 || host->state != SP_HOST_UNKNOWN;
+    struct record *r = known ? record_of(c, index) : NULL;
+
+    if (r != NULL)
+        snapshot_restore(r, host, c->ctx->config.ports->count, c->counts);
+}
+
 static void begin(struct sp_collector *c, const struct sp_event *event)
 {
-    c->places[event->host] =
-        (struct place){.used = true, .local = event->local, .addr = event->addr};
+    c->places[event->host] = (struct place){
+        .used = true, .local = event->local, .addr = event->addr, .order = event->order};
     c->used++;
+    if (event->resumed)
+        restore(c, event->host, &c->ctx->config.resume->hosts[c->resumed++]);
+    else
+        c->begun = event->order + 1;
 }
 
 static void note_mac(struct record *r, const struct sp_event *event)
@@ -356,7 +418,7 @@ bool sp_collector_failed(const struct sp_collector *c)
 }
 
 /* By the loss of the whole scan, or that of the capture, should it be larger. */
-static double missed_ports(const struct sp_collector *c)
+static double missed_ports(const struct sp_collector *c, const struct sp_doubt *doubt)
 {
     double drops = (double)sp_counted(&c->ctx->received.kernel_drops);
     double received = (double)sp_counted(&c->ctx->received.packets);
@@ -364,23 +426,52 @@ static double missed_ports(const struct sp_collector *c)
 
     if (drops > 0 && loss < drops / (received + drops))
         loss = drops / (received + drops);
-    return sp_doubt_missed(&c->doubt, loss);
+    return c->totals.missed + sp_doubt_missed(doubt, loss);
 }
 
 void sp_collector_get_stats(const struct sp_collector *c, struct sp_scan_stats *out)
 {
     uint64_t decided = 0;
 
-    out->hosts_done = c->hosts_done;
-    out->hosts_up = c->hosts_up;
-    out->hosts_down = c->hosts_down;
-    out->hosts_limited = c->hosts_limited;
-    out->hosts_suspect = c->hosts_suspect;
-    out->hosts_timed_out = c->hosts_timed_out;
+    out->hosts_done = c->totals.hosts_done;
+    out->hosts_up = c->totals.hosts_up;
+    out->hosts_down = c->totals.hosts_down;
+    out->hosts_limited = c->totals.hosts_limited;
+    out->hosts_suspect = c->totals.hosts_suspect;
+    out->hosts_timed_out = c->totals.hosts_timed_out;
     memcpy(out->counts, c->counts, sizeof(out->counts));
     for (int state = SP_PORT_UNASKED + 1; state < SP_PORT_STATE_COUNT; state++)
         decided += c->counts[state];
     out->packet_loss = packet_loss(c->ctx);
-    out->loss_estimate = decided == 0 ? 0 : missed_ports(c) / (double)decided;
-    out->complete = c->finished && c->hosts_done == out->targets && c->incomplete == 0;
+    out->loss_estimate = decided == 0 ? 0 : missed_ports(c, &c->doubt) / (double)decided;
+    out->complete =
+        c->finished && c->totals.hosts_done == out->targets && c->totals.incomplete == 0;
+}
+
+void sp_collector_stopping(struct sp_collector *c)
+{
+    c->stopping = true;
+}
+
+uint64_t sp_collector_totals(const struct sp_collector *c, struct sp_scan_totals *out)
+{
+    *out = c->done;
+    out->missed = missed_ports(c, &c->done_doubt);
+    return c->begun;
+}
+
+bool sp_collector_unfinished(const struct sp_collector *c, const struct sp_snapshot *snapshot)
+{
+    const struct sp_resume *resume = c->ctx->config.resume;
+    bool more = true;
+
+    for (const struct record *r = c->undone; more && r != NULL; r = r->next)
+        more = snapshot_host(snapshot, r->order, r);
+    for (uint32_t i = 0; more && i < c->ctx->window; i++) {
+        if (c->places[i].used)
+            more = snapshot_host(snapshot, c->places[i].order, c->places[i].record);
+    }
+    for (size_t i = c->resumed; more && resume != NULL && i < resume->host_count; i++)
+        more = snapshot->visit(snapshot->ctx, &resume->hosts[i]);
+    return more;
 }

@@ -4,6 +4,7 @@
 #define SP_COLLECTOR_H
 
 #include "engine/context.h"
+#include "engine/snapshot.h"
 
 struct sp_collector;
 
@@ -28,6 +29,16 @@ void sp_collector_finish(struct sp_collector *collector, const struct sp_scan_ca
 
 /* Memory ran out for a host's results, which were dropped. */
 bool sp_collector_failed(const struct sp_collector *collector);
+
+/* From now on the scan is being stopped: a host that is not complete is for another run. */
+void sp_collector_stopping(struct sp_collector *collector);
+
+/* For another run: the totals of the hosts that are done (missed: as far as known by now), and the
+ * order below which all have begun; and those that are begun and not done, in no order. False when
+ * a visit was. */
+uint64_t sp_collector_totals(const struct sp_collector *collector, struct sp_scan_totals *out);
+bool sp_collector_unfinished(const struct sp_collector *collector,
+                             const struct sp_snapshot *snapshot);
 
 /* Adds what the collector counts: hosts and ports by state. */
 void sp_collector_get_stats(const struct sp_collector *collector, struct sp_scan_stats *out);

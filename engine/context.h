@@ -21,6 +21,7 @@
 #include "probe/kind.h"
 #include "probe/match.h"
 #include "probe/table.h"
+#include "target/shard.h"
 #include "wire/network.h"
 
 /* Ports that are asked for the scan's own sake have indexes beyond the port set's: first the
@@ -33,6 +34,16 @@ static inline uint32_t sp_canary_index(const struct sp_scan_config *config, uint
 static inline uint32_t sp_loss_check_index(const struct sp_scan_config *config)
 {
     return config->ports->count + SP_CANARIES;
+}
+
+/* The part of all pairs that this scan asks. */
+static inline struct sp_shard sp_config_shard(const struct sp_scan_config *config)
+{
+    struct sp_shard shard;
+
+    sp_shard_init(&shard, sp_addrset_size(config->targets), config->ports->count, config->shard,
+                  config->shards);
+    return shard;
 }
 
 /* RFC 6928's initial window: hosts of which no more ports are asked need none of their own. */
@@ -68,7 +79,7 @@ struct sp_arp_reply {
 };
 
 enum sp_event_type {
-    SP_EVENT_HOST_BEGIN,   /* host, addr, local */
+    SP_EVENT_HOST_BEGIN,   /* host, order, addr, local, resumed */
     SP_EVENT_HOST_MAC,     /* host, mac, rtt_us: the target itself answered ARP */
     SP_EVENT_HOST_UNASKED, /* host, reason: it cannot be reached, nothing will be asked */
     SP_EVENT_PORT_SILENT,  /* host, port, kind, sendings: given up */
@@ -84,7 +95,9 @@ struct sp_event {
     uint8_t reason, kind;
     uint8_t sendings;
     bool local, timed_out;
+    bool resumed; /* begun by an earlier run */
     uint32_t host, port;
+    uint64_t order; /* the scan's hosts are begun in order, from 0 */
     uint32_t rtt_us;
     uint32_t ended;        /* ports and canaries that were answered or given up */
     uint64_t last_sent_us; /* 0 = nothing was sent */
@@ -132,6 +145,8 @@ struct sp_context {
     struct sp_ring *free_hosts; /* main to sender: indexes that may be used again */
     struct sp_waker sender_waker, main_waker;
     int receiver_stop_fd; /* eventfd */
+    atomic_bool drain;    /* set by main: nothing new is asked, and the sender ends once all that
+                             is in flight was answered or given up */
     atomic_bool stop;     /* set by main: the sender ends as soon as it can */
     _Atomic uint32_t
         broken_wire; /* set by sender or receiver: index + 1 of a wire that failed, 0 = none */

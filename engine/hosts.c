@@ -6,13 +6,7 @@
 
 bool hosts_init(struct sp_sender *s)
 {
-    const struct sp_scan_config *config = &s->ctx->config;
-
-    s->host_count = sp_addrset_size(config->targets);
-    s->port_count = config->ports->count;
-    /* two orders from one seed: the keys must differ */
-    sp_permutation_init(&s->host_order, s->host_count, config->seed);
-    sp_permutation_init(&s->port_order, s->port_count, ~config->seed);
+    order_init(s);
     s->turn = s->held = NONE;
     s->targets = sp_pages_create(s->ctx->window, sizeof(s->targets[0]));
     s->free_targets = sp_pages_create(s->ctx->window, sizeof(s->free_targets[0]));
@@ -36,7 +30,7 @@ void hosts_finish(struct sp_sender *s)
 bool hosts_has_work(const struct sp_sender *s, const struct target *t)
 {
     return t->repeats.first != NONE ||
-           (!t->timed_out && (t->asked < s->port_count || checks_wanted(t)));
+           (!t->timed_out && !s->draining && (t->left > 0 || checks_wanted(t)));
 }
 
 /* Nothing more will be sent to the host, and nothing is on its way. */
@@ -62,30 +56,39 @@ static void all_asked(struct sp_sender *s, uint32_t host)
 /* The way to the host is known. */
 static void open_host(struct sp_sender *s, uint32_t host)
 {
+    struct target *t = &s->targets[host];
+
     s->open_hosts++;
-    s->targets[host].is_open = true;
-    flow_init(s, &s->targets[host]);
-    turns_wake(s, host);
-    if (s->targets[host].timed_out)
+    t->is_open = true;
+    flow_init(s, t);
+    if (t->left == 0)
+        checks_on_all_asked(t);
+    if (hosts_has_work(s, t))
+        turns_wake(s, host);
+    else
         all_asked(s, host);
 }
 
-static void begin(struct sp_sender *s, uint32_t host, const struct sp_addr *addr)
+static void begin(struct sp_sender *s, uint32_t host, const struct host_turn *turn)
 {
-    const struct sp_path *path = sp_network_path(s->ctx->network, addr);
+    const struct sp_addr addr =
+        sp_addrset_at(s->ctx->config.targets, sp_permutation_at(&s->host_order, turn->position));
+    const struct sp_path *path = sp_network_path(s->ctx->network, &addr);
     uint64_t timeout_us = s->ctx->config.timing.host_timeout_us;
     struct target *t = &s->targets[host];
     struct sp_event event = {.type = SP_EVENT_HOST_BEGIN,
                              .host = host,
-                             .addr = *addr,
+                             .order = turn->order,
+                             .resumed = turn->resumed != NULL,
+                             .addr = addr,
                              .local = path != NULL && path->local};
 
     *t = (struct target){
-        .addr = *addr,
-        .offset = sender_random_of(s, s->hosts_begun) % s->port_count,
+        .addr = addr,
         .neighbour = NONE,
         .repeats = {NONE, NONE},
     };
+    order_begin_ports(s, t, turn);
     sender_tell(s, &event);
     if (path == NULL || !path->reachable) {
         hosts_unreachable(s, host, SP_REASON_NO_ROUTE);
@@ -114,30 +117,15 @@ static uint32_t take_free(struct sp_sender *s)
 
 void hosts_admit(struct sp_sender *s)
 {
-    for (unsigned i = 0; i < ADMIT_BATCH && s->hosts_begun < s->host_count; i++) {
+    for (unsigned i = 0; i < ADMIT_BATCH && !s->draining && s->hosts_begun < s->host_count; i++) {
         uint32_t host = take_free(s);
-        struct sp_addr addr;
+        struct host_turn turn;
 
         if (host == NONE)
             return;
-        addr = sp_addrset_at(s->ctx->config.targets,
-                             sp_permutation_at(&s->host_order, s->hosts_begun++));
-        begin(s, host, &addr);
+        turn = order_next_host(s);
+        begin(s, host, &turn);
     }
-}
-
-static bool next_port(struct sp_sender *s, struct target *t, struct question *out)
-{
-    uint32_t position = t->asked + t->offset;
-
-    if (t->asked == s->port_count)
-        return false;
-    if (position >= s->port_count)
-        position -= s->port_count;
-    out->index = (uint32_t)sp_permutation_at(&s->port_order, position);
-    out->port = s->ctx->config.ports->ports[out->index];
-    t->asked++;
-    return true;
 }
 
 bool hosts_next_question(struct sp_sender *s, uint32_t host, struct question *out)
@@ -146,7 +134,7 @@ bool hosts_next_question(struct sp_sender *s, uint32_t host, struct question *ou
 
     if (t->timed_out)
         return false;
-    return checks_wanted(t) ? checks_next(s, t, out) : next_port(s, t, out);
+    return checks_wanted(t) ? checks_next(s, t, out) : order_next_port(s, t, out);
 }
 
 static void time_out(struct sp_sender *s, uint32_t host)
@@ -203,7 +191,7 @@ void hosts_flight_ended(struct sp_sender *s, uint32_t host)
     if (t->live > 0)
         return;
     probes_forget_repeats(s, t);
-    if (t->asked == s->port_count)
+    if (t->left == 0)
         checks_on_all_asked(t);
     if (!hosts_has_work(s, t))
         all_asked(s, host);

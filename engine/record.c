@@ -146,17 +146,15 @@ static void join_closed(struct record *r, const struct sp_scan_config *config, u
 
 void record_conclude(struct record *r, const struct sp_scan_config *config, uint64_t *counts)
 {
-    uint32_t port_count = config->ports->count;
-
     if (config->open_only && r->host.limited_pps > 0)
         join_closed(r, config, counts);
     r->host.complete = r->unasked ? r->host.reason != SP_REASON_SEND_FAILED
-                                  : r->decided == port_count && r->unsent == 0;
+                                  : r->decided == r->share && r->unsent == 0;
     r->host.timed_out &= !r->host.complete;
     r->host.suspect = r->host.canaries.open >= SUSPECT_CANARIES;
     if (r->host.reason == SP_REASON_NONE && r->decided > 0)
         r->host.reason = SP_REASON_NO_RESPONSE;
-    r->host.counts[SP_PORT_UNASKED] = port_count;
+    r->host.counts[SP_PORT_UNASKED] = r->share;
     for (int state = SP_PORT_UNASKED + 1; state < SP_PORT_STATE_COUNT; state++)
         r->host.counts[SP_PORT_UNASKED] -= r->host.counts[state];
     if (r->rtt.srtt_us > 0) {

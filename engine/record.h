@@ -9,6 +9,8 @@ struct record {
     struct sp_host host;
     struct sp_rtt rtt;
     uint32_t rtt_max_us;
+    uint64_t order;   /* see struct sp_event */
+    uint32_t share;   /* ports that are asked of it: all but for --shard */
     uint32_t decided; /* ports with a state, or that could not be sent */
     uint32_t unsent;
     uint32_t ended;   /* decided ports and canaries that are to be heard of */
@@ -19,6 +21,7 @@ struct record {
     uint64_t last_sent_us;
     /* sendings of answered ports, and of these lost; of silent ports */
     uint32_t sendings, lost, silent, silent_sendings;
+    struct record *next;           /* of those that a stop left undone */
     struct sp_port_result ports[]; /* one for each of the port set */
 };
 

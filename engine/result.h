@@ -40,8 +40,9 @@ struct sp_host {
     bool has_mac; /* the target's own, so only when it is on-link */
     struct sp_mac mac;
     bool has_rtt;
-    uint32_t srtt_us;                     /* smoothed round-trip time (RFC 6298) */
-    uint32_t counts[SP_PORT_STATE_COUNT]; /* ports by enum sp_port_state */
+    uint32_t srtt_us;                       /* smoothed round-trip time (RFC 6298) */
+    uint32_t counts[SP_PORT_STATE_COUNT];   /* ports by enum sp_port_state */
+    uint32_t restored[SP_PORT_STATE_COUNT]; /* of these, told in an earlier run, see resume.h */
     bool complete;      /* every port was asked until it answered or was given up */
     bool timed_out;     /* it was not, for the host took longer than it may */
     double limited_pps; /* so many answers a second are all it gives, and it was asked

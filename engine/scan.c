@@ -23,6 +23,8 @@
 #define ACKS           (1u << 15)
 #define REPLIES        (1u << 14)
 #define TICK_US        100000u
+/* So long a stop waits for answers to what is in flight. */
+#define DRAIN_US 2000000u
 
 struct sp_scan {
     struct sp_context ctx;
@@ -45,6 +47,8 @@ static uint32_t table_capacity(uint64_t probes)
  * own that is too much memory. */
 static uint32_t host_window(const struct sp_scan_config *config)
 {
+    const struct sp_shard shard = sp_config_shard(config);
+    uint64_t hosts = sp_shard_hosts(&shard);
     uint32_t ports = config->ports->count;
     uint32_t window = (ports <= FEW_PORTS ? TABLE_MAX / 2 : TABLE_MAX / 4) / ports;
 
@@ -52,9 +56,9 @@ static uint32_t host_window(const struct sp_scan_config *config)
         window = WINDOW_USUAL;
     if (window > WINDOW_RESULTS / ports)
         window = WINDOW_RESULTS / ports;
-    if (window > sp_addrset_size(config->targets))
-        window = (uint32_t)sp_addrset_size(config->targets);
-    return window;
+    if (window > hosts)
+        window = (uint32_t)hosts;
+    return window > 0 ? window : 1;
 }
 
 static bool build_templates(struct sp_context *ctx, struct sp_error *err)
@@ -72,8 +76,8 @@ static bool build_templates(struct sp_context *ctx, struct sp_error *err)
 static bool allocate(struct sp_scan *scan)
 {
     struct sp_context *ctx = &scan->ctx;
-    uint64_t hosts = sp_addrset_size(ctx->config.targets), ports = ctx->config.ports->count;
-    uint32_t capacity = table_capacity(hosts > TABLE_MAX ? TABLE_MAX : hosts * ports);
+    const struct sp_shard shard = sp_config_shard(&ctx->config);
+    uint32_t capacity = table_capacity(sp_shard_pairs(&shard));
 
     ctx->table = sp_table_create(capacity);
     ctx->acks = sp_ring_create(sizeof(struct sp_ack), ACKS);
@@ -128,6 +132,7 @@ struct sp_scan *sp_scan_create(const struct sp_scan_config *config, struct sp_er
         .interface = config->interface,
         .saddr = config->saddr,
         .capture_path = config->capture_path,
+        .capture_append = config->capture_append,
         .transmit = config->transmit,
     };
     struct sp_match_config match;
@@ -170,9 +175,23 @@ static bool start(pthread_t *thread, void *(*body)(void *), void *arg, struct sp
     return rc == 0 || sp_fail(err, SP_ERR_FAILED, "cannot start a thread: %s", strerror(rc));
 }
 
-static void stop_sender(struct sp_context *ctx)
+/* How a scan ends before all is asked: with what is in flight, or at once. */
+struct ending {
+    bool draining, stopped;
+    uint64_t until_us; /* draining */
+};
+
+static void end_early(struct sp_scan *scan, struct ending *ending)
 {
-    atomic_store_explicit(&ctx->stop, true, memory_order_relaxed);
+    struct sp_context *ctx = &scan->ctx;
+    uint64_t now_us = sp_now_us(ctx->clock);
+
+    if (ending->until_us == 0)
+        ending->until_us = now_us + DRAIN_US;
+    ending->stopped |= now_us >= ending->until_us;
+    sp_collector_stopping(scan->collector);
+    atomic_store_explicit(&ctx->drain, true, memory_order_relaxed);
+    atomic_store_explicit(&ctx->stop, ending->stopped, memory_order_relaxed);
     sp_waker_wake(&ctx->sender_waker);
 }
 
@@ -220,10 +239,10 @@ static uint64_t sleep_us(const struct sp_collector *collector, uint64_t now_us)
 static void collect(struct sp_scan *scan, const struct sp_scan_callbacks *callbacks, int stop_fd)
 {
     struct sp_context *ctx = &scan->ctx;
+    struct ending ending = {0};
     uint64_t tick_us = 0;
-    bool stopped = false;
 
-    while (!is_over(scan, stopped)) {
+    while (!is_over(scan, ending.draining || ending.stopped)) {
         uint64_t now_us = sp_now_us(ctx->clock);
 
         if (now_us - tick_us >= TICK_US) {
@@ -231,20 +250,21 @@ static void collect(struct sp_scan *scan, const struct sp_scan_callbacks *callba
 
             tick_us = now_us;
             sp_scan_get_stats(scan, &stats);
-            stopped |= !callbacks->tick(callbacks->ctx, &stats);
-            stopped |= is_readable(stop_fd); /* who is always busy never sleeps on it */
+            ending.stopped |= !callbacks->tick(callbacks->ctx, &stats);
+            ending.draining |= is_readable(stop_fd); /* who is always busy never sleeps on it */
         }
-        stopped |= sp_collector_failed(scan->collector) || broken_wire(ctx) != NULL;
-        if (stopped)
-            stop_sender(ctx);
+        ending.stopped |= sp_collector_failed(scan->collector) || broken_wire(ctx) != NULL;
+        if (ending.draining || ending.stopped)
+            end_early(scan, &ending);
         if (sp_collector_drain(scan->collector, callbacks)) {
             sp_waker_wake(&ctx->sender_waker);
             continue;
         }
         sp_waker_prepare(&ctx->main_waker);
         if (sp_ring_is_empty(ctx->replies) && sp_ring_is_empty(ctx->events))
-            stopped |= sp_waker_sleep(&ctx->main_waker, stopped ? -1 : stop_fd,
-                                      sleep_us(scan->collector, sp_now_us(ctx->clock)));
+            ending.draining |=
+                sp_waker_sleep(&ctx->main_waker, ending.draining || ending.stopped ? -1 : stop_fd,
+                               sleep_us(scan->collector, sp_now_us(ctx->clock)));
         else
             sp_waker_cancel(&ctx->main_waker);
     }
@@ -295,10 +315,11 @@ void sp_scan_get_stats(const struct sp_scan *scan, struct sp_scan_stats *out)
 {
     const struct sp_sender_counters *sent = &scan->ctx.sent;
     const struct sp_receiver_counters *received = &scan->ctx.received;
+    const struct sp_shard shard = sp_config_shard(&scan->ctx.config);
     uint64_t end_us = scan->ended ? scan->ended_us : sp_now_us(scan->ctx.clock);
 
     *out = (struct sp_scan_stats){
-        .targets = sp_addrset_size(scan->ctx.config.targets),
+        .targets = sp_shard_hosts(&shard),
         .ports = scan->ctx.config.ports->count,
         .probes_sent = sp_counted(&sent->probes_sent),
         .retransmits = sp_counted(&sent->retransmits),
@@ -315,8 +336,21 @@ void sp_scan_get_stats(const struct sp_scan *scan, struct sp_scan_stats *out)
         .kernel_drops = sp_counted(&received->kernel_drops),
         .elapsed_us = scan->started_us == 0 ? 0 : end_us - scan->started_us,
     };
-    out->probes_planned = out->targets * out->ports;
+    out->probes_planned = sp_shard_pairs(&shard);
     sp_collector_get_stats(scan->collector, out);
+}
+
+void sp_scan_progress(const struct sp_scan *scan, struct sp_resume *out)
+{
+    *out = (struct sp_resume){.hosts = NULL};
+    out->begun = sp_collector_totals(scan->collector, &out->totals);
+}
+
+bool sp_scan_unfinished(const struct sp_scan *scan, sp_unfinished_visitor *visit, void *ctx)
+{
+    const struct sp_snapshot snapshot = {.visit = visit, .ctx = ctx};
+
+    return sp_collector_unfinished(scan->collector, &snapshot);
 }
 
 void sp_scan_describe(const struct sp_scan *scan, void (*line)(void *ctx, const char *text),

@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "engine/result.h"
+#include "engine/resume.h"
 #include "engine/timing.h"
 #include "target/addrset.h"
 #include "target/portset.h"
@@ -36,12 +37,15 @@ struct sp_scan_config {
     struct sp_addr saddr;             /* -S: family SP_FAMILY_NONE = by route */
     uint16_t source_port;             /* -g: first of the block; 0 = a random block */
     const char *capture_path;         /* -w: pcap file of what was received; NULL = none */
+    bool capture_append;              /* it goes on where it ends */
+    uint32_t shard, shards;         /* --shard: this one of so many, from 1; 0 of 0 = everything */
+    const struct sp_resume *resume; /* what an earlier run left to do; NULL = everything */
 };
 
 struct sp_scan_stats {
-    uint64_t targets, ports, probes_planned;
-    uint64_t probes_sent; /* TCP probes, repeats included */
-    uint64_t retransmits; /* of these, repeats */
+    uint64_t targets, ports, probes_planned; /* of the shard; ports: of a target, at most */
+    uint64_t probes_sent;                    /* TCP probes, repeats included */
+    uint64_t retransmits;                    /* of these, repeats */
     uint64_t arp_sent;
     uint64_t send_errors; /* each was tried again */
     uint64_t packets_received, malformed;
@@ -77,11 +81,18 @@ struct sp_scan_callbacks {
 struct sp_scan *sp_scan_create(const struct sp_scan_config *config, struct sp_error *err);
 
 /* Runs the scan to its end, or until stop_fd (e.g. a signalfd; -1 = none) becomes readable or tick
- * returns false. After a stop every host that was begun is still reported, with complete = false.
- * False, with err, only when the scan could not be carried on (the callbacks have been called for
- * what was found). */
+ * returns false. In the first case what is in flight may still be answered, for two seconds at
+ * most; in the second it ends at once. After a stop every host that was begun is still reported,
+ * with complete = false. False, with err, only when the scan could not be carried on (the callbacks
+ * have been called for what was found). */
 bool sp_scan_run(struct sp_scan *scan, const struct sp_scan_callbacks *callbacks, int stop_fd,
                  struct sp_error *err);
+
+/* What another run needs to go on from here, as main knows it by now; inside of tick, or after
+ * sp_scan_run(). The first leaves out the hosts; the second visits them, in no order: those that
+ * are begun and not done, after a stop also those that it cut short. False when a visit was. */
+void sp_scan_progress(const struct sp_scan *scan, struct sp_resume *out);
+bool sp_scan_unfinished(const struct sp_scan *scan, sp_unfinished_visitor *visit, void *ctx);
 
 /* Counters as they are now; final after sp_scan_run(). */
 void sp_scan_get_stats(const struct sp_scan *scan, struct sp_scan_stats *out);

@@ -221,6 +221,7 @@ void *sp_sender_run(void *arg)
     (void)pthread_setname_np(pthread_self(), "sender");
     while (!stopping(s)) {
         s->now_us = sp_now_us(s->ctx->clock);
+        s->draining = atomic_load_explicit(&s->ctx->drain, memory_order_relaxed);
         take_in(s);
         sp_congestion_judge(&s->window, s->now_us);
         neighbours_on_timers(s);
@@ -228,7 +229,7 @@ void *sp_sender_run(void *arg)
         turns_on_timers(s);
         hosts_on_deadlines(s);
         hosts_admit(s);
-        if (hosts_all_asked(s) && s->live == 0)
+        if ((hosts_all_asked(s) || s->draining) && s->live == 0)
             break;
         /* main may have kept us waiting: what is sent now is sent now */
         s->now_us = sp_now_us(s->ctx->clock);

@@ -11,7 +11,8 @@ struct sp_sender *sp_sender_create(struct sp_context *ctx);
 void sp_sender_destroy(struct sp_sender *sender);
 
 /* The thread's body; arg is the struct sp_sender. Ends when every target has been asked and has
- * answered or been given up, or soon after ctx->stop is set; its last act is SP_EVENT_FINISHED. */
+ * answered or been given up; when ctx->drain is set, as soon as nothing is in flight; or soon after
+ * ctx->stop is set. Its last act is SP_EVENT_FINISHED. */
 void *sp_sender_run(void *arg);
 
 #endif

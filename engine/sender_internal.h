@@ -1,6 +1,7 @@
 /* The sender's own state, shared by its files:
  *   sender.c      the loop
  *   hosts.c       the window of hosts: who is in it, and what is left to ask of them
+ *   order.c       which host comes next, and which port of it
  *   turns.c       whose turn it is
  *   flow.c        how fast one host is asked
  *   probes.c      slots: sending, repeating, giving up
@@ -101,10 +102,11 @@ struct target {
     uint32_t neighbour;     /* its next hop, or NONE */
     uint32_t next;          /* in its ring, or hosts waiting for the same neighbour */
     uint32_t prev;          /* in its ring */
-    uint32_t asked;         /* ports asked so far */
-    uint32_t offset;        /* where in the common port order it begins */
+    uint32_t left;          /* ports that are still to be asked */
+    uint32_t place;         /* of the next of them, in the common port order */
     uint32_t live;          /* flights */
     struct queue repeats;   /* flights */
+    const struct sp_port_result *settled; /* ports, by an earlier run; NULL = none */
     uint64_t last_sent_us;
     struct sp_rtt rtt;
     uint32_t sendings, losses;      /* its part in what is known of the whole scan's losses */
@@ -166,7 +168,9 @@ struct sp_sender {
 
     /* hosts */
     struct sp_permutation host_order, port_order;
-    uint64_t host_count, hosts_begun;
+    struct sp_shard shard;
+    uint64_t host_count, hosts_begun; /* in this run */
+    bool draining;                    /* nothing new is asked */
     uint32_t port_count;
     struct target *targets; /* ctx->window of them */
     struct flow *flows;     /* theirs; NULL where few ports are asked */
@@ -282,6 +286,20 @@ void hosts_return(struct sp_sender *s, uint32_t host);
 /* One of the host's flights has ended. */
 void hosts_flight_ended(struct sp_sender *s, uint32_t host);
 bool hosts_all_asked(const struct sp_sender *s);
+
+/* order.c */
+void order_init(struct sp_sender *s);
+/* A host that is about to begin. */
+struct host_turn {
+    uint64_t order, position; /* in this scan, and in the order of all hosts */
+    const struct sp_unfinished_host *resumed;
+};
+/* The next one to begin; there must be one. */
+struct host_turn order_next_host(struct sp_sender *s);
+/* What there is to ask of the host: fills in what belongs to it. */
+void order_begin_ports(struct sp_sender *s, struct target *t, const struct host_turn *turn);
+/* False when all ports were asked. */
+bool order_next_port(struct sp_sender *s, struct target *t, struct question *out);
 
 /* turns.c */
 /* The host whose turn it is and which may be sent something now; NONE when there is none. */

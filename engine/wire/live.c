@@ -205,7 +205,7 @@ static bool open_sending(struct live *live, const struct sp_live_config *config,
     return true;
 }
 
-static bool open_dumper(struct live *live, const char *path, struct sp_error *err)
+static bool open_dumper(struct live *live, const char *path, bool append, struct sp_error *err)
 {
     struct stat file;
 
@@ -215,7 +215,8 @@ static bool open_dumper(struct live *live, const char *path, struct sp_error *er
     if (stat(path, &file) == 0 && !S_ISREG(file.st_mode))
         return sp_fail(err, SP_ERR_USAGE, "cannot write the capture to \"%s\": not a regular file",
                        path);
-    live->dumper = pcap_dump_open(live->pcap, path);
+    live->dumper =
+        append ? pcap_dump_open_append(live->pcap, path) : pcap_dump_open(live->pcap, path);
     if (live->dumper == NULL)
         return sp_fail(err, SP_ERR_FAILED, "cannot write the capture: %s", pcap_geterr(live->pcap));
     return true;
@@ -232,7 +233,7 @@ struct sp_wire *sp_live_open(const struct sp_live_config *config, struct sp_erro
     live->wire = (struct sp_wire){.ops = &live_ops, .name = live->name, .fd = -1};
     snprintf(live->name, sizeof(live->name), "%s", config->interface);
     if (!open_capture(live, config, err) || !open_sending(live, config, err) ||
-        !open_dumper(live, config->capture_path, err)) {
+        !open_dumper(live, config->capture_path, config->capture_append, err)) {
         live_destroy(&live->wire);
         return NULL;
     }

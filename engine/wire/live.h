@@ -12,6 +12,7 @@ struct sp_live_config {
     bool no_arp;         /* an interface that resolves no addresses: IP framing too */
     uint16_t first_port; /* only what can be a reply to these is received: wire/filter.h */
     uint16_t port_count;
+    bool capture_append;      /* it goes on where it ends */
     const char *capture_path; /* pcap file of what is received; NULL = none */
 };
 

@@ -44,6 +44,7 @@ struct sp_network_config {
     enum sp_transmit_choice transmit;
     struct sp_addr saddr; /* family SP_FAMILY_NONE = by route; else one of the machine's own */
     uint16_t first_port, port_count; /* source ports of the scan */
+    bool capture_append;             /* it goes on where it ends */
     const char *capture_path;        /* NULL = none */
 };
 

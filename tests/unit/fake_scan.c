@@ -101,7 +101,11 @@ void fake_play(const struct fake_host *fake, const struct sp_portset *ports,
 
         results[i] = (struct sp_port_result){port.state, port.reason, port.ttl};
         host.counts[port.state]++;
-        if (port.reason != SP_REASON_NONE && port.reason != SP_REASON_NO_RESPONSE)
+        if (port.reason == SP_REASON_NONE || port.reason == SP_REASON_NO_RESPONSE)
+            continue;
+        if (fake->restored)
+            host.restored[port.state]++;
+        else
             callbacks->port(callbacks->ctx, &host, i, &answer);
     }
     callbacks->host(callbacks->ctx, &host);

@@ -25,6 +25,7 @@ struct fake_host {
     bool on_link;
     uint32_t srtt_us;
     bool timed_out, suspect;
+    bool restored; /* its answers came in an earlier run */
     double limited_pps;
     struct sp_canaries canaries;
     struct fake_port rest;     /* what every port is that is not listed; .port is unused */

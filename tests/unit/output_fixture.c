@@ -74,6 +74,7 @@ void output_begin(struct output_fixture *f, const char *targets, const char *por
     sp_portset_init(&f->plan.ports);
     assert_true(sp_portset_parse(&f->plan.ports, ports, f->plan.services, &err));
     assert_true(sp_portset_seal(&f->plan.ports, &err));
+    sp_shard_init(&f->plan.shard, sp_addrset_size(f->plan.targets), f->plan.ports.count, 0, 0);
     f->plan.databases = f->databases;
     f->databases[f->plan.database_count++] = parse_database(database);
     f->results = calloc(f->plan.ports.count, sizeof(f->results[0]));
@@ -84,9 +85,13 @@ void output_begin(struct output_fixture *f, const char *targets, const char *por
                                       .elapsed_us = 1230000,
                                       .complete = true};
     f->report = (struct sp_report){
-        .context = {&f->options, &f->plan, "synprint x", START_US},
+        .context = {.options = &f->options,
+                    .plan = &f->plan,
+                    .command = "synprint x",
+                    .start_us = START_US},
         .clock = &fixed_clock,
         .realtime_offset_us = (int64_t)START_US,
+        .hurry_fd = -1,
         .notes = open_memstream(&f->notes, &f->notes_len),
     };
     assert_non_null(f->report.notes);

@@ -98,6 +98,8 @@ static bool on_tick(void *ctx, const struct sp_scan_stats *stats)
 
     scan->ticks++;
     scan->drops_told = stats->kernel_drops;
+    if (scan->look != NULL)
+        scan->look(scan, scan->engine);
     if (is_over(scan))
         signal_stop(scan);
     return scan->tick_stop == 0 || stats->probes_sent < scan->tick_stop;
@@ -138,7 +140,10 @@ static void run_on(struct sim_scan *scan, const struct sp_addrset *targets,
                                     .ports = ports,
                                     .seed = scan->seed,
                                     .timing = sp_timing_template(SP_TIMING_STANDARD),
-                                    .open_only = scan->open_only};
+                                    .open_only = scan->open_only,
+                                    .shard = scan->shard,
+                                    .shards = scan->shards,
+                                    .resume = scan->resume};
     struct sp_match_config match;
     struct sp_error err = {0};
     struct sp_scan *engine;
@@ -156,8 +161,11 @@ static void run_on(struct sim_scan *scan, const struct sp_addrset *targets,
     engine = sp_scan_create_on(&config, &match, make_network(scan), sim_clock(scan->sim), &err);
     assert_non_null(engine);
     scan->began_us = sp_now_us(sim_clock(scan->sim));
+    scan->engine = engine;
     scan->ok = sp_scan_run(engine, &callbacks, scan->stop_fd, &err);
     sp_scan_get_stats(engine, &scan->stats);
+    if (scan->look != NULL)
+        scan->look(scan, engine);
     sp_scan_destroy(engine);
 }
 

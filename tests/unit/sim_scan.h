@@ -50,6 +50,11 @@ struct sim_scan {
     uint64_t stop_at_us; /* of the network's time since the beginning, the same; 0 = never */
     uint32_t slow_us;    /* real time that each port callback takes */
     uint64_t tick_stop;  /* tick says stop once so many probes were sent; 0 = never */
+    uint32_t shard, shards;
+    const struct sp_resume *resume;
+    /* called at each tick, and after the scan, when sp_scan_unfinished() may be */
+    void (*look)(struct sim_scan *scan, const struct sp_scan *engine);
+    void *look_ctx;
 
     struct sim_network *sim;
     struct sim_host *hosts; /* host_count */
@@ -57,7 +62,8 @@ struct sim_scan {
     struct sp_scan_stats stats;
     uint64_t began_us; /* the network's time */
     uint64_t port_calls, host_calls, ticks;
-    uint64_t drops_told; /* while it ran */
+    uint64_t drops_told;          /* while it ran */
+    const struct sp_scan *engine; /* while it runs */
     uint64_t stopped_at_us;
     int stop_fd;
     bool ok;

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -129,6 +130,68 @@ static void every_option_is_stored(void **state)
     assert_true(r.ok);
     assert_int_equal(r.options.transmit, SP_TRANSMIT_PACKET);
     sp_options_finish(&r.options);
+}
+
+static void shards_and_checkpoints(void **state)
+{
+    char shard[] = "--shard 3/4 x", all[] = "--shard=1/1 x",
+         most[] = "--shard 4294967295/4294967295 x";
+    char file[] = "--checkpoint f --checkpoint-interval 2m x", none[] = "--no-checkpoint x";
+    char resume[] = "--resume f -q";
+    struct result r = parse(shard);
+
+    (void)state;
+    assert_true(r.ok && r.options.shard == 3 && r.options.shards == 4);
+    assert_int_equal(r.options.checkpoint_interval_us, 10000000);
+    sp_options_finish(&r.options);
+    r = parse(all);
+    assert_true(r.ok && r.options.shard == 1 && r.options.shards == 1);
+    sp_options_finish(&r.options);
+    r = parse(most);
+    assert_true(r.ok && r.options.shard == UINT32_MAX && r.options.shards == UINT32_MAX);
+    sp_options_finish(&r.options);
+    r = parse(file);
+    assert_true(r.ok && r.options.checkpoint_interval_us == 120000000);
+    assert_string_equal(r.options.checkpoint_path, "f");
+    sp_options_finish(&r.options);
+    r = parse(none);
+    assert_true(r.ok && r.options.no_checkpoint);
+    sp_options_finish(&r.options);
+    r = parse(resume); /* the file has the targets */
+    assert_true(r.ok && r.options.quiet);
+    assert_string_equal(r.options.resume_path, "f");
+    sp_options_finish(&r.options);
+}
+
+static void shards_that_are_none_are_refused(void **state)
+{
+    static const char *const values[] = {"0/4",
+                                         "5/4",
+                                         "0/0",
+                                         "x",
+                                         "4",
+                                         "/4",
+                                         "1/",
+                                         "1/4x",
+                                         "-1/4",
+                                         "+1/4",
+                                         "1/4/4",
+                                         "1/4294967296",
+                                         "1/99999999999999999999"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+        char line[64], message[128];
+
+        snprintf(line, sizeof(line), "--shard=%s x", values[i]);
+        snprintf(message, sizeof(message),
+                 "option \"--shard\": \"%s\" is not I/N with I from 1 to N, such as 1/4",
+                 values[i]);
+        assert_refused(line, message);
+    }
+    assert_refused("--no-checkpoint --checkpoint f x",
+                   "--no-checkpoint cannot be combined with --checkpoint: one says no file, the "
+                   "other which");
 }
 
 static void values_may_be_attached(void **state)
@@ -305,6 +368,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(defaults),
         cmocka_unit_test(every_option_is_stored),
+        cmocka_unit_test(shards_and_checkpoints),
+        cmocka_unit_test(shards_that_are_none_are_refused),
         cmocka_unit_test(values_may_be_attached),
         cmocka_unit_test(options_and_targets_mix),
         cmocka_unit_test(help_and_version_need_no_target),

@@ -51,6 +51,8 @@ static char *plan_text(const char *options)
     }
     assert_true(sp_options_parse(&parsed, argc, argv, &err));
     build(&plan);
+    sp_shard_init(&plan.shard, sp_addrset_size(plan.targets), plan.ports.count, parsed.shard,
+                  parsed.shards);
     sp_plan_print(&plan, &parsed, out);
     assert_int_equal(fclose(out), 0);
     sp_portset_finish(&plan.ports);

@@ -89,17 +89,87 @@ static bool open_descriptor(struct sp_outfile *file, bool append)
     return file->fd >= 0;
 }
 
-bool sp_outfile_open(struct sp_outfile *file, const char *path, bool append, struct sp_error *err)
+static bool cannot_open(const struct sp_outfile *file, struct sp_error *err)
+{
+    return sp_fail(err, SP_ERR_FAILED, "cannot write \"%s\": %s", file->path, strerror(errno));
+}
+
+static bool open_stream(struct sp_outfile *file, struct sp_error *err)
 {
     static const cookie_io_functions_t functions = {.write = write_all};
 
-    *file = (struct sp_outfile){.path = path, .fd = -1};
-    if (!open_descriptor(file, append))
-        return sp_fail(err, SP_ERR_FAILED, "cannot write \"%s\": %s", file->path, strerror(errno));
     file->stream = fopencookie(file, "w", functions);
-    if (!file->stream)
-        return sp_fail(err, SP_ERR_FAILED, "out of memory");
+    return file->stream != NULL || sp_fail(err, SP_ERR_FAILED, "out of memory");
+}
+
+bool sp_outfile_open(struct sp_outfile *file, const char *path, bool append, struct sp_error *err)
+{
+    *file = (struct sp_outfile){.path = path, .fd = -1};
+    return (open_descriptor(file, append) || cannot_open(file, err)) && open_stream(file, err);
+}
+
+/* Where the last whole line ends. */
+static off_t whole_lines(const char *path, off_t len)
+{
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    char last = '\n';
+
+    while (fd >= 0 && len > 0 && pread(fd, &last, 1, len - 1) == 1 && last != '\n')
+        len--;
+    if (fd >= 0)
+        close(fd);
+    return len;
+}
+
+/* False when there is no "FILE.partial" to go on with. */
+static bool continue_partial(struct sp_outfile *file)
+{
+    struct stat st;
+    bool regular;
+
+    file->final = realpath(file->path, NULL);
+    if (file->final == NULL)
+        file->final = strdup(file->path);
+    if (file->final == NULL || asprintf(&file->partial, "%s.partial", file->final) < 0) {
+        file->partial = NULL;
+        return false;
+    }
+    file->fd = open(file->partial, O_WRONLY | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    regular = file->fd >= 0 && fstat(file->fd, &st) == 0 && S_ISREG(st.st_mode);
+    if (regular) {
+        file->regular = true;
+        file->written = st.st_size;
+        return true;
+    }
+    if (file->fd >= 0)
+        close(file->fd);
+    free(file->partial);
+    free(file->final);
+    file->fd = -1;
+    file->final = file->partial = NULL;
+    return false;
+}
+
+static bool continue_descriptor(struct sp_outfile *file)
+{
+    struct stat st;
+
+    if (sp_path_is_stdout(file->path) || (stat(file->path, &st) == 0 && !S_ISREG(st.st_mode)) ||
+        !continue_partial(file)) {
+        if (!open_descriptor(file, true) || !file->regular)
+            return file->fd >= 0;
+    }
+    file->whole = whole_lines(file->partial != NULL ? file->partial : file->path, file->written);
+    if (file->whole < file->written && ftruncate(file->fd, file->whole) != 0)
+        return false;
+    file->written = file->whole;
     return true;
+}
+
+bool sp_outfile_continue(struct sp_outfile *file, const char *path, struct sp_error *err)
+{
+    *file = (struct sp_outfile){.path = path, .fd = -1};
+    return (continue_descriptor(file) || cannot_open(file, err)) && open_stream(file, err);
 }
 
 bool sp_outfile_flush(struct sp_outfile *file, struct sp_error *err)

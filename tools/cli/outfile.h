@@ -35,6 +35,10 @@ bool sp_path_is_stdout(const char *path);
  * sp_outfile_finish() in either case. */
 bool sp_outfile_open(struct sp_outfile *file, const char *path, bool append, struct sp_error *err);
 
+/* Goes on with what an earlier run has written to path: with "FILE.partial" when that is there,
+ * else with FILE. Half a line at the end goes. As sp_outfile_open() in all else. */
+bool sp_outfile_continue(struct sp_outfile *file, const char *path, struct sp_error *err);
+
 /* Writes out what the stream holds: a whole piece, e.g. a line. */
 bool sp_outfile_flush(struct sp_outfile *file, struct sp_error *err);
 

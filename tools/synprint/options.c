@@ -1,5 +1,6 @@
 #include "synprint/options.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/options_set.h"
@@ -44,6 +45,25 @@ static SP_OPTION_SETTER(set_transmit)
         }
     }
     return sp_option_bad_value(option, value, "auto, xdp, packet or libnet", err);
+}
+
+/* "I/N", both decimal without signs or blanks. */
+static SP_OPTION_SETTER(set_shard)
+{
+    struct sp_options *options = field;
+    size_t digits = strspn(value, "0123456789");
+    unsigned long long number, count;
+    int len = 0;
+
+    if (digits == 0 || digits > 10 || value[digits] != '/' ||
+        strspn(value + digits + 1, "0123456789") > 10 ||
+        value[digits + 1 + strspn(value + digits + 1, "0123456789")] != '\0' ||
+        sscanf(value, "%10llu/%10llu%n", &number, &count, &len) != 2 || number == 0 ||
+        number > count || count > UINT32_MAX)
+        return sp_option_bad_value(option, value, "I/N with I from 1 to N, such as 1/4", err);
+    options->shard = (uint32_t)number;
+    options->shards = (uint32_t)count;
+    return true;
 }
 
 static const struct sp_option table[] = {
@@ -119,6 +139,16 @@ static const struct sp_option table[] = {
     {"--transmit", NULL, "HOW", "Run", "send by auto, xdp, packet or libnet", FIELD(transmit),
      .set = set_transmit},
     {"--seed", NULL, "N", "Run", "repeat the order of a former scan", .offset = 0, .set = set_seed},
+    {"--shard", NULL, "I/N", "Run", "ask only the I-th of N parts of all there is to ask",
+     .offset = 0, .set = set_shard},
+    {"--resume", NULL, "FILE", "Run", "go on with the scan that was stopped, see --checkpoint",
+     FIELD(resume_path), .set = sp_set_string},
+    {"--checkpoint", NULL, "FILE", "Run", "what --resume needs (default: synprint-SEED.resume)",
+     FIELD(checkpoint_path), .set = sp_set_string},
+    {"--checkpoint-interval", NULL, "TIME", "Run", "write it so often (default: 10s; 0: at a stop)",
+     FIELD(checkpoint_interval_us), .set = sp_set_duration_us, .max = 24 * HOUR_US},
+    {"--no-checkpoint", NULL, NULL, "Run", "write no such file", FIELD(no_checkpoint),
+     .set = sp_set_true},
     {"--dry-run", NULL, NULL, "Run", "print the plan, send nothing", FIELD(dry_run),
      .set = sp_set_true},
     {"-w", NULL, "FILE", "Run", "write what was received to a pcap file", FIELD(capture_path),

@@ -14,6 +14,8 @@
 #include "synprint/timing_options.h"
 #include "wire/transmit.h"
 
+#define SP_CHECKPOINT_INTERVAL_US UINT64_C(10000000)
+
 /* What was typed, and the timing that it asks for. Constant once sp_options_parse() has returned.
  */
 struct sp_options {
@@ -34,6 +36,10 @@ struct sp_options {
     uint32_t source_port; /* 0 = not given */
     bool has_seed;
     uint64_t seed;
+    uint32_t shard, shards; /* --shard: this one of so many, from 1; 0 of 0 = not given */
+    const char *resume_path, *checkpoint_path; /* NULL = not given */
+    bool no_checkpoint;
+    uint64_t checkpoint_interval_us; /* 0: only when the scan is stopped */
     bool dry_run;
     const char *capture_path;
     bool help, version;

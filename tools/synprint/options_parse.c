@@ -23,6 +23,11 @@ static bool check_together(const struct sp_options *o, struct sp_error *err)
                            o->json_path);
         }
     }
+    if (o->no_checkpoint && o->checkpoint_path)
+        return sp_fail(
+            err, SP_ERR_USAGE,
+            "--no-checkpoint cannot be combined with --checkpoint: one says no file, the "
+            "other which");
     if (o->targets.count == 0 && o->target_files.count == 0)
         return sp_fail(err, SP_ERR_USAGE, "no targets given (see synprint --help)");
     return true;
@@ -32,10 +37,11 @@ bool sp_options_parse(struct sp_options *out, int argc, char *const *argv, struc
 {
     const struct sp_command_line line = sp_options_command_line();
 
-    *out = (struct sp_options){.timing_options = {.level = SP_TIMING_STANDARD}};
+    *out = (struct sp_options){.timing_options = {.level = SP_TIMING_STANDARD},
+                               .checkpoint_interval_us = SP_CHECKPOINT_INTERVAL_US};
     if (!sp_command_line_parse(&line, argc, argv, 1, out, &out->targets, err))
         return false;
-    if (out->help || out->version)
+    if (out->help || out->version || out->resume_path)
         return true;
     return sp_timing_merge(&out->timing_options, &out->timing, err) && check_together(out, err);
 }

@@ -20,8 +20,12 @@ bool sp_output_is_unscanned(const struct sp_host *host)
 
 bool sp_output_is_absent(const struct sp_output_context *ctx, const struct sp_host *host)
 {
-    return !host->ports || (host->state != SP_HOST_UP && !host->timed_out &&
-                            host->counts[SP_PORT_UNASKED] == ctx->plan->ports.count);
+    uint32_t decided = 0;
+
+    (void)ctx;
+    for (int state = SP_PORT_UNASKED + 1; state < SP_PORT_STATE_COUNT; state++)
+        decided += host->counts[state];
+    return !host->ports || (host->state != SP_HOST_UP && !host->timed_out && decided == 0);
 }
 
 bool sp_output_lists_host(const struct sp_output_context *ctx, const struct sp_host *host)

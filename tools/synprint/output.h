@@ -17,8 +17,9 @@
 struct sp_output_context {
     const struct sp_options *options;
     const struct sp_plan *plan;
-    const char *command; /* the command line */
-    uint64_t start_us;   /* since 1970 */
+    const char *command;            /* the command line */
+    uint64_t start_us;              /* since 1970 */
+    const struct sp_resume *resume; /* what an earlier run has left; NULL: this is the first */
 };
 
 /* A port was answered. */

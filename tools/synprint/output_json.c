@@ -6,6 +6,8 @@
 #include "cli/json.h"
 #include "synprint/timestamp.h"
 
+#define SHARD_TEXT_MAX 24
+
 static void put_type(struct sp_json *json, const char *type)
 {
     sp_json_begin_object(json, NULL);
@@ -55,6 +57,16 @@ static void put_services(struct sp_json *json, const struct sp_portset *set)
     free(text);
 }
 
+static void put_shard(struct sp_json *json, const struct sp_options *options)
+{
+    char text[SHARD_TEXT_MAX];
+
+    if (options->shards == 0)
+        return;
+    snprintf(text, sizeof(text), "%u/%u", options->shard, options->shards);
+    sp_json_string(json, "shard", text);
+}
+
 static void json_begin(FILE *out, const struct sp_output_context *ctx)
 {
     struct sp_json json = {.out = out};
@@ -64,8 +76,11 @@ static void json_begin(FILE *out, const struct sp_output_context *ctx)
     sp_json_string(&json, "version", SP_VERSION);
     sp_json_string(&json, "args", ctx->command);
     sp_json_number(&json, "seed", ctx->plan->seed);
+    put_shard(&json, ctx->options);
+    if (ctx->resume != NULL)
+        sp_json_bool(&json, "resumed", true);
     sp_json_string(&json, "start", sp_timestamp_precise(ctx->start_us, start));
-    sp_json_number(&json, "targets", sp_addrset_size(ctx->plan->targets));
+    sp_json_number(&json, "targets", sp_shard_hosts(&ctx->plan->shard));
     sp_json_number(&json, "ports", ctx->plan->ports.count);
     put_services(&json, &ctx->plan->ports);
     end_line(&json);

@@ -18,6 +18,9 @@ static void text_begin(FILE *out, const struct sp_output_context *ctx)
 
     fprintf(out, "Starting synprint %s at %s\n", SP_VERSION,
             sp_timestamp_plain(ctx->start_us, start));
+    if (ctx->resume != NULL)
+        fprintf(out, "Resumed: %" PRIu64 " of %" PRIu64 " IP addresses were done before\n",
+                ctx->resume->totals.hosts_done, sp_shard_hosts(&ctx->plan->shard));
     if (ctx->options->verbose > 0)
         fprintf(out, "Command: %s\nSeed: 0x%" PRIx64 "\n", ctx->command, ctx->plan->seed);
 }
@@ -181,6 +184,8 @@ static void text_host(FILE *out, const struct sp_output_context *ctx,
         fprintf(out, "MAC Address: %s\n", sp_mac_format(&host->mac, mac));
     if (event->os)
         put_os(out, event->os);
+    else if (host->restored[SP_PORT_OPEN] > 0)
+        fputs("OS: not guessed again, its open ports answered before the scan was resumed\n", out);
     else if (host->state == SP_HOST_UP)
         fputs("OS: not guessed, no open port was found\n", out);
     fputc('\n', out);
@@ -260,7 +265,6 @@ static void text_end(FILE *out, const struct sp_output_context *ctx,
     const struct sp_unlisted *unlisted = &event->unlisted;
     const char *separator = "Hosts not listed: ";
 
-    (void)ctx;
     put_count(out, &separator, unlisted->down, "down");
     put_count(out, &separator, unlisted->silent, "without any answer");
     put_count(out, &separator, unlisted->unscanned, "not scanned");
@@ -269,6 +273,8 @@ static void text_end(FILE *out, const struct sp_output_context *ctx,
     put_care(out, stats);
     put_doubts(out, stats);
     fputs(stats->complete ? "synprint done: " : "synprint stopped early: ", out);
+    if (ctx->options->shards > 0)
+        fprintf(out, "shard %" PRIu32 "/%" PRIu32 ", ", ctx->options->shard, ctx->options->shards);
     if (stats->hosts_done < stats->targets)
         fprintf(out, "%" PRIu64 " of ", stats->hosts_done);
     fprintf(out, "%" PRIu64 " IP address%s (%" PRIu64 " host%s up) scanned in %.2f seconds\n",

@@ -47,7 +47,8 @@ bool sp_paths_check(const struct sp_options *options, struct sp_error *err)
 {
     struct named_file files[] = {{.option = "-oN", .path = options->text_path},
                                  {.option = "-oJ", .path = options->json_path},
-                                 {.option = "-w", .path = options->capture_path}};
+                                 {.option = "-w", .path = options->capture_path},
+                                 {.option = "--checkpoint", .path = options->checkpoint_path}};
     const size_t count = sizeof(files) / sizeof(files[0]);
 
     for (size_t i = 0; i < count; i++) {

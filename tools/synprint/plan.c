@@ -6,12 +6,10 @@
 #include <sys/random.h>
 
 #include "cli/datafile.h"
+#include "synprint/digest.h"
 
 #define PORTS_DEFAULT 1000
 #define PORTS_FAST    100 /* -F */
-
-/* So that a seed survives JSON readers that keep numbers as doubles (RFC 8259, section 6). */
-#define SEED_BITS 53
 
 static bool exclude_list(const char *list, struct sp_addrset *targets, struct sp_error *err)
 {
@@ -120,9 +118,14 @@ static bool choose_seed(struct sp_plan *plan, const struct sp_options *o, struct
         plan->seed = o->seed;
         return true;
     }
+    if (o->shards > 1) {
+        /* All shards must walk one order, and who starts them should not have to say which. */
+        plan->seed = sp_digest_seed(plan->targets, &plan->ports);
+        return true;
+    }
     if (getrandom(&plan->seed, sizeof(plan->seed), 0) != sizeof(plan->seed))
         return sp_fail(err, SP_ERR_FAILED, "no random numbers: %s", strerror(errno));
-    plan->seed &= (UINT64_C(1) << SEED_BITS) - 1;
+    plan->seed &= (UINT64_C(1) << SP_SEED_BITS) - 1;
     return true;
 }
 
@@ -136,8 +139,12 @@ bool sp_plan_build(struct sp_plan *out, const struct sp_options *options, struct
     if (!sp_datafile_find("ports.rank", ranking, err))
         return false;
     out->services = sp_services_load(ranking, err);
-    return out->services && build_ports(out, options, err) && load_databases(out, options, err) &&
-           choose_seed(out, options, err) && build_targets(out, options, err);
+    if (!out->services || !build_ports(out, options, err) || !load_databases(out, options, err) ||
+        !build_targets(out, options, err) || !choose_seed(out, options, err))
+        return false;
+    sp_shard_init(&out->shard, sp_addrset_size(out->targets), out->ports.count, options->shard,
+                  options->shards);
+    return true;
 }
 
 void sp_plan_finish(struct sp_plan *plan)

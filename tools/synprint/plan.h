@@ -13,7 +13,11 @@
 #include "target/addrset.h"
 #include "target/portset.h"
 #include "target/services.h"
+#include "target/shard.h"
 #include "target/targetspec.h"
+
+/* So that a seed survives JSON readers that keep numbers as doubles (RFC 8259, section 6). */
+#define SP_SEED_BITS 53
 
 /* Constant once it is built. */
 struct sp_plan {
@@ -24,6 +28,7 @@ struct sp_plan {
     struct sp_database **databases; /* in the order in which they are asked */
     size_t database_count;
     uint64_t seed;
+    struct sp_shard shard;
 };
 
 /* Reads the data files, resolves names. Call sp_plan_finish() in either case. */

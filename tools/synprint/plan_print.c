@@ -134,9 +134,24 @@ static void print_time(double probes, uint32_t ports, const struct sp_timing *ti
     fputs(timing->host_timeout_us > 0 ? ", less where a host is given up\n" : "\n", out);
 }
 
+static void print_shard(const struct sp_plan *plan, const struct sp_options *options, FILE *out)
+{
+    const struct sp_shard *shard = &plan->shard;
+
+    if (options->shards == 0)
+        return;
+    fprintf(out, "Shard: %" PRIu32 " of %" PRIu32 ", ", options->shard, options->shards);
+    if (shard->by_port)
+        fputs("of each address its part of the ports", out);
+    else
+        fprintf(out, "%" PRIu64 " of the addresses, with all ports", sp_shard_hosts(shard));
+    fputs("; all shards need the same targets, ports and seed\n", out);
+}
+
 void sp_plan_print(const struct sp_plan *plan, const struct sp_options *options, FILE *out)
 {
-    double probes = (double)sp_addrset_size(plan->targets) * plan->ports.count;
+    double probes = (double)sp_shard_pairs(&plan->shard);
+    uint32_t ports = plan->ports.count / (plan->shard.by_port ? plan->shard.count : 1);
     size_t systems = 0;
 
     for (size_t i = 0; i < plan->database_count; i++)
@@ -144,9 +159,10 @@ void sp_plan_print(const struct sp_plan *plan, const struct sp_options *options,
     fputs("Dry run: nothing is sent.\n", out);
     print_targets(plan->targets, out);
     print_ports(&plan->ports, out);
+    print_shard(plan, options, out);
     print_timing(options, out);
     print_probes(probes, options->timing.max_retries, out);
-    print_time(probes, plan->ports.count, &options->timing, out);
+    print_time(probes, ports, &options->timing, out);
     fprintf(out, "OS database: %zu system%s\n", systems, systems == 1 ? "" : "s");
     fprintf(out, "Seed: 0x%" PRIx64 "\n", plan->seed);
 }

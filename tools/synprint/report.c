@@ -1,5 +1,6 @@
 #include "synprint/report.h"
 
+#include <poll.h>
 #include <stdlib.h>
 
 #define NO_WAY_NOTES_MAX 8 /* a whole network without a route needs no line per address */
@@ -94,9 +95,16 @@ static void count_unlisted(struct sp_unlisted *unlisted, const struct sp_host *h
 static void write_host(struct sp_report *report, const struct sp_host *host,
                        const struct host_notes *notes)
 {
-    static const uint32_t none[SP_PORT_STATE_COUNT];
-    struct sp_host_event event = {.host = host, .announced = notes ? notes->announced : none};
+    uint32_t announced[SP_PORT_STATE_COUNT] = {0};
+    struct sp_host_event event = {.host = host, .announced = announced};
     struct sp_os_guess guess;
+
+    /* an earlier run has announced what it found, as this one does */
+    for (int state = 0; state < SP_PORT_STATE_COUNT; state++) {
+        if (sp_output_wants_port(report->context.options, (enum sp_port_state)state))
+            announced[state] = host->restored[state];
+        announced[state] += notes ? notes->announced[state] : 0;
+    }
 
     if (notes && sp_os_guess(notes->os, report->context.plan, &guess))
         event.os = &guess;
@@ -124,12 +132,23 @@ static void on_host(void *ctx, struct sp_host *host)
     }
 }
 
+static bool is_readable(int fd)
+{
+    struct pollfd wanted = {.fd = fd, .events = POLLIN};
+
+    return fd >= 0 && poll(&wanted, 1, 0) > 0;
+}
+
 static bool on_tick(void *ctx, const struct sp_scan_stats *stats)
 {
     struct sp_report *report = ctx;
 
-    sp_progress_update(&report->progress, stats, sp_now_us(report->clock));
-    return ok(report);
+    uint64_t now_us = sp_now_us(report->clock);
+
+    sp_progress_update(&report->progress, stats, now_us);
+    if (ok(report) && report->checkpointer != NULL)
+        sp_checkpointer_tick(report->checkpointer, now_us);
+    return ok(report) && !is_readable(report->hurry_fd);
 }
 
 struct sp_scan_callbacks sp_report_callbacks(struct sp_report *report)

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "cli/outfile.h"
 #include "engine/scan.h"
+#include "synprint/checkpointer.h"
 #include "synprint/output.h"
 #include "synprint/progress.h"
 
@@ -26,6 +27,8 @@ struct sp_report {
     size_t output_count;
     struct sp_progress progress;
     FILE *notes; /* remarks for the user; NULL = none */
+    struct sp_checkpointer *checkpointer;
+    int hurry_fd; /* readable: the scan is to stop at once; -1 = never */
 
     /* The report's own, zero at first. */
     struct sp_unlisted unlisted;

@@ -1,10 +1,12 @@
 #include "synprint/run.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "engine/scan.h"
+#include "synprint/command.h"
 #include "synprint/paths.h"
 #include "synprint/privilege.h"
 #include "synprint/publisher.h"
@@ -17,6 +19,8 @@ static bool open_output(struct sp_report *report, const struct sp_format *format
     size_t i = report->output_count++;
 
     report->formats[i] = format;
+    if (report->context.resume != NULL && !report->context.options->append_output)
+        return sp_outfile_continue(&report->files[i], path, err);
     return sp_outfile_open(&report->files[i], path, report->context.options->append_output, err);
 }
 
@@ -71,13 +75,16 @@ static void print_counters(const struct sp_scan_stats *s, FILE *out)
         fprintf(out, "synprint: %s: %" PRIu64 "\n", counters[i].name, counters[i].value);
 }
 
-static struct sp_scan *create_scan(const struct sp_options *options, const struct sp_plan *plan,
-                                   struct sp_error *err)
+static struct sp_scan *create_scan(const struct sp_output_context *context, struct sp_error *err)
 {
+    const struct sp_options *options = context->options;
+    const struct sp_plan *plan = context->plan;
     struct sp_scan_config config = {
         .targets = plan->targets,
         .ports = &plan->ports,
         .seed = plan->seed,
+        .shard = options->shard,
+        .shards = options->shards,
         .timing = options->timing,
         .open_only = options->open_only,
         .interface = options->interface,
@@ -85,9 +92,50 @@ static struct sp_scan *create_scan(const struct sp_options *options, const struc
         .saddr = options->saddr,
         .source_port = (uint16_t)options->source_port,
         .capture_path = options->capture_path,
+        .capture_append = context->resume != NULL,
+        .resume = context->resume,
     };
 
     return sp_scan_create(&config, err);
+}
+
+/* The command that goes on with the scan; to be freed. NULL when nothing is left to do, or what
+ * that takes could not be kept, which is worth a remark, not an error. */
+static char *keep_checkpoint(struct sp_report *report, const struct sp_scan_stats *stats)
+{
+    static char name[] = "synprint", option[] = "--resume";
+    struct sp_error err = {.code = SP_OK};
+
+    if (sp_checkpointer_end(report->checkpointer, stats, &err))
+        return sp_command_text(3, (char *[]){name, option, report->checkpointer->store->path});
+    if (err.code != SP_OK && report->notes)
+        fprintf(report->notes, "synprint: %s\n", err.message);
+    return NULL;
+}
+
+/* Why the scan has not done all that it was to do, if so. */
+static int judge(const struct sp_report *report, const struct sp_scan_stats *stats,
+                 const struct sp_error *scan_error, const char *resume, struct sp_error *err)
+{
+    if (scan_error->code != SP_OK) {
+        *err = *scan_error;
+        if (resume && report->notes)
+            fprintf(report->notes, "synprint: to go on later: %s\n", resume);
+    } else if (report->no_way > 0 && report->no_way == stats->targets) {
+        sp_fail(err, SP_ERR_FAILED, "no target could be scanned: none can be reached");
+    } else if (!stats->complete && !resume && stats->hosts_done == stats->targets &&
+               stats->send_errors > 0) {
+        sp_fail(err, SP_ERR_FAILED,
+                "not everything could be asked: sending failed %" PRIu64 " times",
+                stats->send_errors);
+    } else if (!stats->complete) {
+        sp_fail(err, SP_ERR_FAILED, "%s%s%s",
+                report->notes ? "stopped early; the results so far are complete and valid" : "",
+                report->notes && resume ? "; to go on: " : "",
+                report->notes && resume ? resume : "");
+        return SP_EXIT_STOPPED;
+    }
+    return sp_error_exit_status(err->code);
 }
 
 /* The part with threads: from the first packet to the last line of the last file. */
@@ -97,6 +145,8 @@ static int scan_and_report(struct sp_scan *scan, struct sp_report *report,
     struct sp_scan_callbacks callbacks = sp_report_callbacks(report);
     struct sp_error scan_error = {.code = SP_OK};
     struct sp_scan_stats stats;
+    char *resume;
+    int status;
 
     if (!sp_report_begin(report, err))
         return sp_error_exit_status(err->code);
@@ -108,44 +158,35 @@ static int scan_and_report(struct sp_scan *scan, struct sp_report *report,
         return sp_error_exit_status(err->code);
     if (report->context.options->debug > 0)
         print_counters(&stats, stderr);
-    if (scan_error.code != SP_OK) {
-        *err = scan_error;
-        return sp_error_exit_status(err->code);
-    }
-    if (report->no_way > 0 && report->no_way == stats.targets) {
-        sp_fail(err, SP_ERR_FAILED, "no target could be scanned: none can be reached");
-        return sp_error_exit_status(err->code);
-    }
-    if (!stats.complete && stats.hosts_done == stats.targets && stats.send_errors > 0) {
-        sp_fail(err, SP_ERR_FAILED,
-                "not everything could be asked: sending failed %" PRIu64 " times",
-                stats.send_errors);
-        return sp_error_exit_status(err->code);
-    }
-    if (!stats.complete) {
-        sp_fail(err, SP_ERR_FAILED, "%s",
-                report->notes ? "stopped early; the results so far are complete and valid" : "");
-        return SP_EXIT_STOPPED;
-    }
-    return 0;
+    resume = keep_checkpoint(report, &stats);
+    status = judge(report, &stats, &scan_error, resume, err);
+    free(resume);
+    return status;
 }
 
 /* With the outputs open: opens the network, gives up privileges, scans. */
 static int run_with_outputs(struct sp_report *report, struct sp_error *err)
 {
     const struct sp_options *options = report->context.options;
+    struct sp_checkpoint_store *store = report->checkpointer->store;
     struct sp_publisher publisher;
     struct sp_signals signals;
     struct sp_scan *scan = NULL;
     int status;
 
+    /* in this order: the second child holds an end of the first one's socket, and ends before it */
+    if (store && !sp_checkpoint_store_start(store, err))
+        return sp_error_exit_status(err->code);
     if (!sp_publisher_start(&publisher, report->files, report->output_count, err))
         return sp_error_exit_status(err->code);
-    scan = create_scan(options, report->context.plan, err);
+    scan = create_scan(&report->context, err);
     if (!scan || !sp_privilege_drop(err) || !sp_signals_start(&signals, err)) {
         status = sp_error_exit_status(err->code);
         goto out;
     }
+    report->hurry_fd = signals.hurry_fd;
+    report->checkpointer->scan = scan;
+    report->checkpointer->next_us = sp_now_us(report->clock) + report->checkpointer->interval_us;
     if (options->debug > 0 || (options->verbose > 0 && !options->quiet))
         sp_scan_describe(scan, print_line, stderr);
     status = scan_and_report(scan, report, &publisher, signals.stop_fd, err);
@@ -169,24 +210,34 @@ static void tell_of_partial(const struct sp_report *report, struct sp_error *err
     }
 }
 
-int sp_run(const struct sp_options *options, const struct sp_plan *plan, const char *command,
-           struct sp_error *err)
+int sp_run(const struct sp_options *options, const struct sp_plan *plan,
+           const struct sp_run_origin *origin, struct sp_error *err)
 {
+    struct sp_checkpointer checkpointer = {
+        .store = origin->store,
+        .head = {.args = origin->args, .arg_count = origin->arg_count, .folder = origin->folder},
+        .ports = plan->ports.count,
+        .interval_us = options->checkpoint_interval_us,
+        .notes = options->quiet ? NULL : stderr};
     int64_t offset_us = sp_clock_realtime_offset_us();
     struct sp_report report = {
         .context = {.options = options,
                     .plan = plan,
-                    .command = command,
+                    .command = origin->command,
+                    .resume = origin->resume,
                     .start_us = sp_now_us(&sp_clock_monotonic) + (uint64_t)offset_us},
         .clock = &sp_clock_monotonic,
         .realtime_offset_us = offset_us,
         .progress = {.terminal = !options->quiet && isatty(STDERR_FILENO) ? stderr : NULL},
         .notes = options->quiet ? NULL : stderr,
+        .checkpointer = &checkpointer,
+        .hurry_fd = -1,
     };
     int status;
 
     if (!sp_privilege_check(err))
         return sp_error_exit_status(err->code);
+    sp_checkpoint_describe(&checkpointer.head, plan);
     sp_signals_block();
     if (sp_paths_check(options, err) && open_outputs(&report, err))
         status = run_with_outputs(&report, err);

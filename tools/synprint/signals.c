@@ -43,16 +43,19 @@ static bool wait_for_signal(const struct sp_signals *signals)
     return true;
 }
 
-/* A thread of its own: the second signal must work even while the main thread hangs in a write. */
+/* A thread of its own: the last signal must work even while the main thread hangs in a write. */
 static void *watch(void *arg)
 {
     const struct sp_signals *signals = arg;
 
-    if (wait_for_signal(signals)) {
-        notify(signals->stop_fd);
-        if (wait_for_signal(signals))
-            _exit(SP_EXIT_STOPPED);
-    }
+    if (!wait_for_signal(signals))
+        return NULL;
+    notify(signals->stop_fd);
+    if (!wait_for_signal(signals))
+        return NULL;
+    notify(signals->hurry_fd);
+    if (wait_for_signal(signals))
+        _exit(SP_EXIT_STOPPED);
     return NULL;
 }
 
@@ -70,6 +73,7 @@ static void close_all(const struct sp_signals *signals)
     close(signals->signal_fd);
     close(signals->quit_fd);
     close(signals->stop_fd);
+    close(signals->hurry_fd);
 }
 
 bool sp_signals_start(struct sp_signals *signals, struct sp_error *err)
@@ -80,7 +84,9 @@ bool sp_signals_start(struct sp_signals *signals, struct sp_error *err)
     signals->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     signals->quit_fd = eventfd(0, EFD_CLOEXEC);
     signals->stop_fd = eventfd(0, EFD_CLOEXEC);
-    if (signals->signal_fd < 0 || signals->quit_fd < 0 || signals->stop_fd < 0)
+    signals->hurry_fd = eventfd(0, EFD_CLOEXEC);
+    if (signals->signal_fd < 0 || signals->quit_fd < 0 || signals->stop_fd < 0 ||
+        signals->hurry_fd < 0)
         error = errno;
     else
         error = pthread_create(&signals->thread, NULL, watch, signals);

@@ -1,4 +1,5 @@
-/* Ctrl-C: the first SIGINT or SIGTERM asks for an orderly stop, the second ends the program. */
+/* Ctrl-C: the first SIGINT or SIGTERM asks for an orderly stop, the second for one without waiting
+ * for answers, the third ends the program. */
 #ifndef SP_SYNPRINT_SIGNALS_H
 #define SP_SYNPRINT_SIGNALS_H
 
@@ -13,7 +14,9 @@ struct sp_signals {
     pthread_t thread;
     int signal_fd; /* the thread reads the signals from it */
     int quit_fd;   /* tells the thread to end */
-    int stop_fd;   /* becomes readable, and stays so, when a stop is asked for */
+    /* Become readable, and stay so: */
+    int stop_fd;  /* when a stop is asked for */
+    int hurry_fd; /* when it is to come at once */
 };
 
 /* Holds both signals back from this thread and those that it starts, and ignores SIGPIPE and

@@ -1,12 +1,12 @@
 #include "engine/collector.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/pages.h"
-#include "engine/doubt.h"
+#include "engine/place.h"
 #include "engine/record.h"
 #include "engine/snapshot.h"
+#include "engine/tally.h"
 #include "probe/rtt.h"
 #include "probe/wheel.h"
 
@@ -15,15 +15,6 @@
 #define EVENTS_BATCH 64
 /* So long a late answer may change a silent port, as long as the scan goes on anyway. */
 #define PATIENCE_US 3000000u
-
-/* A host of the sender's window. Most hosts of a large network never answer: what is known of one
- * is kept from the first news on. */
-struct place {
-    struct record *record;
-    struct sp_addr addr;
-    uint64_t order;
-    bool used, local;
-};
 
 struct sp_collector {
     struct sp_context *ctx;
@@ -36,16 +27,12 @@ struct sp_collector {
     struct sp_rtt_tail tail;
     bool finished, failed, stopping;
     struct sp_shard shard;
-    uint64_t hosts;               /* of the shard */
-    struct sp_scan_totals totals; /* but for counts: those are of all hosts */
-    uint64_t counts[SP_PORT_STATE_COUNT];
-    struct sp_doubt doubt;
+    uint64_t hosts; /* of the shard */
+    struct tally tally;
     /* for another run to go on from: hosts below were begun; how many of those that an earlier run
-     * has left; hosts that a stop left undone, and totals without them */
+     * has left; hosts that a stop left undone */
     uint64_t begun, resumed;
     struct record *undone;
-    struct sp_scan_totals done;
-    struct sp_doubt done_doubt;
     struct sp_reply batch[BATCH];
     struct sp_event events[EVENTS_BATCH];
 };
@@ -59,12 +46,10 @@ struct sp_collector *sp_collector_create(struct sp_context *ctx)
     c->ctx = ctx;
     c->shard = sp_config_shard(&ctx->config);
     c->hosts = sp_shard_hosts(&c->shard);
-    if (ctx->config.resume != NULL) {
+    if (ctx->config.resume != NULL)
         c->begun = ctx->config.resume->begun;
-        c->totals = c->done = ctx->config.resume->totals;
-        memcpy(c->counts, c->totals.counts, sizeof(c->counts));
-    }
-    c->places = calloc(ctx->window, sizeof(c->places[0]));
+    tally_init(&c->tally, ctx);
+    c->places = sp_pages_create(ctx->window, sizeof(c->places[0]));
     c->settling = sp_wheel_create(ctx->window, sp_now_us(ctx->clock));
     if (c->places == NULL || c->settling == NULL) {
         sp_collector_destroy(c);
@@ -77,58 +62,19 @@ void sp_collector_destroy(struct sp_collector *c)
 {
     if (c == NULL)
         return;
-    for (uint32_t i = 0; c->places != NULL && i < c->ctx->window; i++)
-        free(c->places[i].record);
+    for (uint32_t i = 0; c->places != NULL && i < c->ctx->window; i++) {
+        if (c->places[i].has_record)
+            free(c->places[i].record);
+    }
     while (c->undone != NULL) {
         struct record *r = c->undone;
 
         c->undone = r->next;
         free(r);
     }
-    free(c->places);
+    sp_pages_destroy(c->places);
     sp_wheel_destroy(c->settling);
     free(c);
-}
-
-static double packet_loss(const struct sp_context *ctx)
-{
-    double sendings = (double)sp_counted(&ctx->sent.sendings);
-    double losses = (double)sp_counted(&ctx->sent.losses);
-
-    /* the two are not read at the same moment */
-    return sendings == 0 ? 0 : losses < sendings ? losses / sendings : 1;
-}
-
-/* How many of its silent ports are so because all packets were lost. */
-static void doubt_host(struct sp_collector *c, struct sp_doubt *doubt, const struct record *r)
-{
-    const uint32_t *counts = r->host.counts;
-    struct sp_doubt_host host = {.answered = r->decided - r->unsent - r->silent,
-                                 .silent = r->silent,
-                                 .sendings_each = r->sendings_each,
-                                 .sendings = r->sendings,
-                                 .lost = r->lost,
-                                 /* without repeats an answer proves no loss */
-                                 .proves_loss = c->ctx->config.timing.max_retries > 0};
-
-    if (r->silent > 0)
-        host.sendings_each = (double)r->silent_sendings / r->silent;
-    if (counts[SP_PORT_CLOSED_FILTERED] > 0) { /* then only open ones are in the wrong state, */
-        host.answered = counts[SP_PORT_OPEN];
-        host.proves_loss = false; /* and what the host holds back is not lost */
-    }
-    sp_doubt_add(doubt, &host, packet_loss(c->ctx));
-}
-
-static void count_host(struct sp_scan_totals *totals, const struct record *r)
-{
-    totals->hosts_done++;
-    totals->hosts_up += r->host.state == SP_HOST_UP;
-    totals->hosts_down += r->host.state == SP_HOST_DOWN;
-    totals->hosts_limited += r->host.limited_pps > 0;
-    totals->hosts_suspect += r->host.suspect;
-    totals->hosts_timed_out += r->host.timed_out;
-    totals->incomplete += !r->host.complete && !r->host.timed_out;
 }
 
 /* Another run need not see the host again; or it does, and the record is kept for it. */
@@ -139,10 +85,7 @@ static void let_go(struct sp_collector *c, struct record *r)
         c->undone = r;
         return;
     }
-    doubt_host(c, &c->done_doubt, r);
-    count_host(&c->done, r);
-    for (int state = 0; state < SP_PORT_STATE_COUNT; state++)
-        c->done.counts[state] += state == SP_PORT_UNASKED ? 0 : r->host.counts[state];
+    tally_done(&c->tally, r);
     free(r);
 }
 
@@ -150,30 +93,29 @@ static void let_go(struct sp_collector *c, struct record *r)
 static struct record *record_of(struct sp_collector *c, uint32_t host)
 {
     struct place *place = &c->places[host];
+    struct record *r;
 
-    if (place->record == NULL) {
-        place->record = record_create(&c->ctx->config, &place->addr, place->local);
-        if (place->record != NULL) {
-            place->record->order = place->order;
-            place->record->share =
-                sp_shard_ports(&c->shard, sp_shard_host(&c->shard, place->order)).count;
-        }
-    }
-    c->failed |= place->record == NULL;
-    return place->record;
+    if (place->has_record)
+        return place->record;
+    r = place_record(place, &c->ctx->config,
+                     sp_shard_ports(&c->shard, sp_shard_host(&c->shard, place->order)).count,
+                     c->tally.counts);
+    c->failed |= r == NULL;
+    return r;
 }
 
 /* The host's last word. */
 static void report(struct sp_collector *c, const struct sp_scan_callbacks *callbacks,
                    uint32_t index)
 {
-    struct record *r = c->places[index].record;
+    struct record *r = record_of(c, index);
 
-    record_conclude(r, &c->ctx->config, c->counts);
-    doubt_host(c, &c->doubt, r);
-    count_host(&c->totals, r);
+    if (r == NULL)
+        return;
+    record_conclude(r, &c->ctx->config, c->tally.counts);
+    tally_host(&c->tally, r);
     callbacks->host(callbacks->ctx, &r->host);
-    if (r->settling) {
+    if (c->places[index].settling) {
         sp_wheel_cancel(c->settling, index);
         c->settling_count--;
     }
@@ -184,52 +126,57 @@ static void report(struct sp_collector *c, const struct sp_scan_callbacks *callb
 }
 
 /* When answers to what was sent last to the host will have come, if any do. */
-static uint64_t settled_us(const struct sp_collector *c, const struct record *r)
+static uint64_t settled_us(const struct sp_collector *c, const struct place *place)
 {
+    uint64_t last_us = place->has_record ? place->record->last_sent_us : place->last_sent_us;
+    uint64_t longest_us = place->has_record ? place->record->rtt_max_us : 0;
     uint64_t tail_us = sp_rtt_tail_us(&c->tail);
-    uint64_t own_us = r->rtt_max_us + r->rtt_max_us / 4;
 
-    if (tail_us < own_us)
-        tail_us = own_us;
+    if (tail_us < longest_us + longest_us / 4)
+        tail_us = longest_us + longest_us / 4;
     if (tail_us > c->ctx->config.timing.max_rtt_timeout_us)
         tail_us = c->ctx->config.timing.max_rtt_timeout_us;
     if (tail_us < PATIENCE_US && !c->finished)
         tail_us = PATIENCE_US;
-    return r->last_sent_us + tail_us;
+    return last_us + tail_us;
 }
 
 static bool others_need_room(const struct sp_collector *c)
 {
-    bool more = c->totals.hosts_done + c->used < c->hosts;
+    bool more = c->tally.totals.hosts_done + c->used < c->hosts;
 
     return more && c->used > c->ctx->window - (c->ctx->window + 3) / 4;
+}
+
+static bool may_hear_more(const struct place *place)
+{
+    return !place->has_record || place->record->silent > 0 || place->record->host.timed_out;
 }
 
 static void check_done(struct sp_collector *c, const struct sp_scan_callbacks *callbacks,
                        uint32_t index)
 {
-    struct record *r = c->places[index].record;
+    struct place *place = &c->places[index];
 
-    if (r->settling || !record_is_done(r))
+    if (place->settling ||
+        !(place->has_record ? record_is_done(place->record) : (bool)place->asked))
         return;
-    if ((r->silent == 0 && !r->host.timed_out) || others_need_room(c) ||
-        sp_now_us(c->ctx->clock) >= settled_us(c, r)) {
+    if (!may_hear_more(place) || others_need_room(c) ||
+        sp_now_us(c->ctx->clock) >= settled_us(c, place)) {
         report(c, callbacks, index);
         return;
     }
-    r->settling = true;
+    place->settling = true;
     c->settling_count++;
-    sp_wheel_set(c->settling, index, settled_us(c, r));
+    sp_wheel_set(c->settling, index, settled_us(c, place));
 }
 
 static void on_finished(struct sp_collector *c)
 {
     c->finished = true;
     for (uint32_t i = 0; i < c->ctx->window; i++) {
-        const struct record *r = c->places[i].record;
-
-        if (r != NULL && r->settling)
-            sp_wheel_set(c->settling, i, settled_us(c, r));
+        if (c->places[i].settling)
+            sp_wheel_set(c->settling, i, settled_us(c, &c->places[i]));
     }
 }
 
@@ -240,7 +187,7 @@ static void restore(struct sp_collector *c, uint32_t index, const struct sp_unfi
     struct record *r = known ? record_of(c, index) : NULL;
 
     if (r != NULL)
-        snapshot_restore(r, host, c->ctx->config.ports->count, c->counts);
+        snapshot_restore(r, host, c->ctx->config.ports->count, c->tally.counts);
 }
 
 static void begin(struct sp_collector *c, const struct sp_event *event)
@@ -286,14 +233,19 @@ static void note_asked(struct record *r, const struct sp_event *event)
 static void on_host_event(struct sp_collector *c, const struct sp_scan_callbacks *callbacks,
                           const struct sp_event *event)
 {
-    struct record *r = record_of(c, event->host);
+    struct record *r;
 
+    if (place_note(&c->places[event->host], &c->ctx->config, event)) {
+        check_done(c, callbacks, event->host);
+        return;
+    }
+    r = record_of(c, event->host);
     if (r == NULL)
         return;
     if (event->type == SP_EVENT_HOST_MAC) {
         note_mac(r, event);
     } else if (event->type == SP_EVENT_PORT_SILENT) {
-        record_silence(r, &c->ctx->config, event, c->counts);
+        record_silence(r, &c->ctx->config, event, c->tally.counts);
     } else if (event->type == SP_EVENT_PORT_UNSENT) {
         record_unsent(r, &c->ctx->config, event);
     } else if (event->type == SP_EVENT_HOST_UNASKED) {
@@ -332,7 +284,7 @@ static void on_reply(struct sp_collector *c, const struct sp_scan_callbacks *cal
         return;
     if (reply->rtt_us != 0)
         sp_rtt_tail_sample(&c->tail, reply->rtt_us);
-    if (record_answer(r, &c->ctx->config, reply, c->counts))
+    if (record_answer(r, &c->ctx->config, reply, c->tally.counts))
         callbacks->port(callbacks->ctx, &r->host, reply->port, &answer);
     check_done(c, callbacks, reply->host);
 }
@@ -346,7 +298,7 @@ SP_PREFETCHING void prefetch(const struct sp_collector *c, const struct sp_event
     for (uint32_t i = 0; i < count; i++) {
         const struct record *r = c->places[events[i].host].record;
 
-        if (r == NULL)
+        if (!c->places[events[i].host].has_record)
             continue;
         __builtin_prefetch(&r->host.counts, 1);
         __builtin_prefetch(&r->decided, 1);
@@ -407,7 +359,7 @@ void sp_collector_finish(struct sp_collector *c, const struct sp_scan_callbacks 
     while (sp_collector_drain(c, callbacks))
         ;
     for (uint32_t i = 0; i < c->ctx->window; i++) {
-        if (c->places[i].used && record_of(c, i) != NULL)
+        if (c->places[i].used)
             report(c, callbacks, i);
     }
 }
@@ -417,35 +369,12 @@ bool sp_collector_failed(const struct sp_collector *c)
     return c->failed;
 }
 
-/* By the loss of the whole scan, or that of the capture, should it be larger. */
-static double missed_ports(const struct sp_collector *c, const struct sp_doubt *doubt)
-{
-    double drops = (double)sp_counted(&c->ctx->received.kernel_drops);
-    double received = (double)sp_counted(&c->ctx->received.packets);
-    double loss = packet_loss(c->ctx);
-
-    if (drops > 0 && loss < drops / (received + drops))
-        loss = drops / (received + drops);
-    return c->totals.missed + sp_doubt_missed(doubt, loss);
-}
-
 void sp_collector_get_stats(const struct sp_collector *c, struct sp_scan_stats *out)
 {
-    uint64_t decided = 0;
+    const struct sp_scan_totals *totals = &c->tally.totals;
 
-    out->hosts_done = c->totals.hosts_done;
-    out->hosts_up = c->totals.hosts_up;
-    out->hosts_down = c->totals.hosts_down;
-    out->hosts_limited = c->totals.hosts_limited;
-    out->hosts_suspect = c->totals.hosts_suspect;
-    out->hosts_timed_out = c->totals.hosts_timed_out;
-    memcpy(out->counts, c->counts, sizeof(out->counts));
-    for (int state = SP_PORT_UNASKED + 1; state < SP_PORT_STATE_COUNT; state++)
-        decided += c->counts[state];
-    out->packet_loss = packet_loss(c->ctx);
-    out->loss_estimate = decided == 0 ? 0 : missed_ports(c, &c->doubt) / (double)decided;
-    out->complete =
-        c->finished && c->totals.hosts_done == out->targets && c->totals.incomplete == 0;
+    tally_get_stats(&c->tally, out);
+    out->complete = c->finished && totals->hosts_done == out->targets && totals->incomplete == 0;
 }
 
 void sp_collector_stopping(struct sp_collector *c)
@@ -455,8 +384,7 @@ void sp_collector_stopping(struct sp_collector *c)
 
 uint64_t sp_collector_totals(const struct sp_collector *c, struct sp_scan_totals *out)
 {
-    *out = c->done;
-    out->missed = missed_ports(c, &c->done_doubt);
+    tally_get_done(&c->tally, out);
     return c->begun;
 }
 
@@ -469,7 +397,7 @@ bool sp_collector_unfinished(const struct sp_collector *c, const struct sp_snaps
         more = snapshot_host(snapshot, r->order, r);
     for (uint32_t i = 0; more && i < c->ctx->window; i++) {
         if (c->places[i].used)
-            more = snapshot_host(snapshot, c->places[i].order, c->places[i].record);
+            more = place_snapshot(&c->places[i], snapshot);
     }
     for (size_t i = c->resumed; more && resume != NULL && i < resume->host_count; i++)
         more = snapshot->visit(snapshot->ctx, &resume->hosts[i]);

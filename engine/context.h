@@ -89,21 +89,30 @@ enum sp_event_type {
     SP_EVENT_FINISHED,     /* the sender has ended */
 };
 
-/* Sender to main. */
+/* Sender to main. Small: of a network that does not answer there are three for each probe. */
 struct sp_event {
-    uint8_t type; /* enum sp_event_type */
+    uint8_t type; /* enum sp_event_type; it says which of the rest there is */
     uint8_t reason, kind;
     uint8_t sendings;
-    bool local, timed_out;
-    bool resumed; /* begun by an earlier run */
-    uint32_t host, port;
-    uint64_t order; /* the scan's hosts are begun in order, from 0 */
-    uint32_t rtt_us;
-    uint32_t ended;        /* ports and canaries that were answered or given up */
-    uint64_t last_sent_us; /* 0 = nothing was sent */
-    double limited_pps;    /* 0 = no limit was met */
-    struct sp_addr addr;
-    struct sp_mac mac;
+    uint32_t host;
+    union {
+        struct {
+            uint64_t order; /* the scan's hosts are begun in order, from 0 */
+            struct sp_addr addr;
+            bool local, resumed; /* begun by an earlier run */
+        };
+        struct {
+            struct sp_mac mac;
+            uint32_t rtt_us; /* 0 = unknown */
+        };
+        uint32_t port; /* index */
+        struct {
+            uint64_t last_sent_us; /* 0 = nothing was sent */
+            double limited_pps;    /* 0 = no limit was met */
+            uint32_t ended;        /* ports and canaries that were answered or given up */
+            bool timed_out;
+        };
+    };
 };
 
 /* Each written by one thread with sp_count(), read by any with sp_counted(). Relaxed: they order

@@ -15,7 +15,7 @@ struct record {
     uint32_t unsent;
     uint32_t ended;   /* decided ports and canaries that are to be heard of */
     uint8_t canaries; /* a bit for each that was answered or given up */
-    bool asked, settling;
+    bool asked;
     bool unasked;          /* it could not be reached: no port was asked */
     uint8_t sendings_each; /* what a silent port of it gets, or would */
     uint64_t last_sent_us;

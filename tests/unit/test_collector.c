@@ -102,7 +102,8 @@ static int teardown(void **state)
 static void tell_event(struct fixture *f, struct sp_event event)
 {
     event.kind = SP_PROBE_TCP_SYN;
-    event.addr = sp_addr_ipv4(TARGET + event.host);
+    if (event.type == SP_EVENT_HOST_BEGIN)
+        event.addr = sp_addr_ipv4(TARGET + event.host);
     assert_true(sp_ring_push(f->ctx->events, &event));
 }
 

@@ -1,0 +1,88 @@
+#include "engine/place.h"
+
+static bool note_silence(struct place *place, const struct sp_scan_config *config,
+                         const struct sp_event *event)
+{
+    if (event->port >= config->ports->count || place->silent_sendings + event->sendings > UINT8_MAX)
+        return false;
+    place->silent |= (uint16_t)(1u << event->port);
+    place->silent_sendings = (uint8_t)(place->silent_sendings + event->sendings);
+    return true;
+}
+
+static bool note_asked(struct place *place, const struct sp_event *event)
+{
+    if (event->timed_out || event->ended != (uint32_t)__builtin_popcount(place->silent))
+        return false;
+    place->asked = true;
+    place->sendings_each = event->sendings;
+    place->last_sent_us = event->last_sent_us;
+    return true;
+}
+
+bool place_note(struct place *place, const struct sp_scan_config *config,
+                const struct sp_event *event)
+{
+    if (place->has_record || config->ports->count > PLACE_PORTS)
+        return false;
+    if (event->type == SP_EVENT_PORT_SILENT)
+        return note_silence(place, config, event);
+    return event->type == SP_EVENT_HOST_ASKED && note_asked(place, event);
+}
+
+/* As if it had been there when each port was given up. */
+static void catch_up(const struct place *place, struct record *r,
+                     const struct sp_scan_config *config, uint64_t *counts)
+{
+    struct sp_event event = {.kind = SP_PROBE_TCP_SYN};
+
+    for (uint32_t port = 0; port < PLACE_PORTS; port++) {
+        event.port = port;
+        if (place->silent & 1u << port)
+            record_silence(r, config, &event, counts);
+    }
+    r->silent_sendings = place->silent_sendings;
+    r->asked = place->asked;
+    r->ended = (uint32_t)__builtin_popcount(place->silent);
+    r->sendings_each = place->sendings_each;
+    r->last_sent_us = place->asked ? place->last_sent_us : 0;
+}
+
+struct record *place_record(struct place *place, const struct sp_scan_config *config,
+                            uint32_t share, uint64_t *counts)
+{
+    struct record *r;
+
+    if (place->has_record)
+        return place->record;
+    r = record_create(config, &place->addr, place->local);
+    if (r == NULL)
+        return NULL;
+    r->order = place->order;
+    r->share = share;
+    catch_up(place, r, config, counts);
+    place->has_record = true;
+    place->record = r;
+    return r;
+}
+
+bool place_snapshot(const struct place *place, const struct sp_snapshot *snapshot)
+{
+    const struct sp_verdict silence = sp_probe_kind(SP_PROBE_TCP_SYN)->silence;
+    struct sp_port_result results[PLACE_PORTS] = {0};
+    const struct sp_unfinished_host host = {
+        .order = place->order,
+        .silent_sendings = place->silent_sendings,
+        .settled = (uint32_t)__builtin_popcount(place->silent),
+        .results = place->silent != 0 ? results : NULL,
+    };
+
+    if (place->has_record)
+        return snapshot_host(snapshot, place->order, place->record);
+    for (uint32_t port = 0; port < PLACE_PORTS; port++) {
+        if (place->silent & 1u << port)
+            results[port] =
+                (struct sp_port_result){.state = silence.state, .reason = silence.reason};
+    }
+    return snapshot->visit(snapshot->ctx, &host);
+}

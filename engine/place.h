@@ -1,0 +1,41 @@
+/* A host's place in the window, as main sees it. Most hosts of a large network never answer, and
+ * there may be a million of them at once: what there is to say of one that is silent fits in here,
+ * as long as few ports are asked. Internal to the engine; the main thread's. */
+#ifndef SP_PLACE_H
+#define SP_PLACE_H
+
+#include "engine/context.h"
+#include "engine/record.h"
+#include "engine/snapshot.h"
+
+/* The most ports of which a silent host's place keeps the state. */
+#define PLACE_PORTS 16
+
+struct place {
+    union {
+        struct record *record; /* if it has one */
+        uint64_t last_sent_us; /* else, when all was asked */
+    };
+    uint64_t order; /* see struct sp_event */
+    struct sp_addr addr;
+    bool used : 1, local : 1;
+    bool has_record : 1;
+    bool asked : 1;    /* silent, and that was all */
+    bool settling : 1; /* it is complete, and waits for late answers */
+    uint8_t silent_sendings, sendings_each;
+    uint16_t silent; /* ports, a bit for each */
+};
+
+/* Takes in what is told of a host without a record. False: it needs one, event and all. */
+bool place_note(struct place *place, const struct sp_scan_config *config,
+                const struct sp_event *event);
+
+/* Its record, which is made if there is none; NULL when out of memory. share: ports that are asked
+ * of it. Counts: the scan's, by enum sp_port_state. */
+struct record *place_record(struct place *place, const struct sp_scan_config *config,
+                            uint32_t share, uint64_t *counts);
+
+/* snapshot_host() of it. */
+bool place_snapshot(const struct place *place, const struct sp_snapshot *snapshot);
+
+#endif

@@ -26,7 +26,6 @@ struct sp_collector {
     uint32_t settling_count;
     struct sp_rtt_tail tail;
     bool finished, failed, stopping;
-    struct sp_shard shard;
     uint64_t hosts; /* of the shard */
     struct tally tally;
     /* for another run to go on from: hosts below were begun; how many of those that an earlier run
@@ -44,8 +43,7 @@ struct sp_collector *sp_collector_create(struct sp_context *ctx)
     if (c == NULL)
         return NULL;
     c->ctx = ctx;
-    c->shard = sp_config_shard(&ctx->config);
-    c->hosts = sp_shard_hosts(&c->shard);
+    c->hosts = sp_shard_hosts(&ctx->shard);
     if (ctx->config.resume != NULL)
         c->begun = ctx->config.resume->begun;
     tally_init(&c->tally, ctx);
@@ -97,9 +95,7 @@ static struct record *record_of(struct sp_collector *c, uint32_t host)
 
     if (place->has_record)
         return place->record;
-    r = place_record(place, &c->ctx->config,
-                     sp_shard_ports(&c->shard, sp_shard_host(&c->shard, place->order)).count,
-                     c->tally.counts);
+    r = place_record(place, c->ctx, c->tally.counts);
     c->failed |= r == NULL;
     return r;
 }
@@ -192,8 +188,8 @@ static void restore(struct sp_collector *c, uint32_t index, const struct sp_unfi
 
 static void begin(struct sp_collector *c, const struct sp_event *event)
 {
-    c->places[event->host] = (struct place){
-        .used = true, .local = event->local, .addr = event->addr, .order = event->order};
+    c->places[event->host] =
+        (struct place){.used = true, .local = event->local, .order = event->order};
     c->used++;
     if (event->resumed)
         restore(c, event->host, &c->ctx->config.resume->hosts[c->resumed++]);
@@ -272,12 +268,16 @@ static void on_reply(struct sp_collector *c, const struct sp_scan_callbacks *cal
                      const struct sp_reply *reply)
 {
     const struct place *place = &c->places[reply->host];
+    struct sp_addr addr;
     struct record *r;
     const struct sp_answer answer = {
         .packet = &reply->packet, .rtt_us = reply->rtt_us, .attempt = reply->attempt};
 
     /* a late answer may come after its host was reported and another took its place */
-    if (!place->used || !sp_addr_equal(&place->addr, &reply->remote))
+    if (!place->used)
+        return;
+    addr = place_addr(place, c->ctx);
+    if (!sp_addr_equal(&addr, &reply->remote))
         return;
     r = record_of(c, reply->host);
     if (r == NULL)

@@ -21,6 +21,7 @@
 #include "probe/kind.h"
 #include "probe/match.h"
 #include "probe/table.h"
+#include "target/permute.h"
 #include "target/shard.h"
 #include "wire/network.h"
 
@@ -79,7 +80,7 @@ struct sp_arp_reply {
 };
 
 enum sp_event_type {
-    SP_EVENT_HOST_BEGIN,   /* host, order, addr, local, resumed */
+    SP_EVENT_HOST_BEGIN,   /* host, order, local, resumed */
     SP_EVENT_HOST_MAC,     /* host, mac, rtt_us: the target itself answered ARP */
     SP_EVENT_HOST_UNASKED, /* host, reason: it cannot be reached, nothing will be asked */
     SP_EVENT_PORT_SILENT,  /* host, port, kind, sendings: given up */
@@ -97,8 +98,7 @@ struct sp_event {
     uint32_t host;
     union {
         struct {
-            uint64_t order; /* the scan's hosts are begun in order, from 0 */
-            struct sp_addr addr;
+            uint64_t order;      /* the scan's hosts are begun in order, from 0 */
             bool local, resumed; /* begun by an earlier run */
         };
         struct {
@@ -147,7 +147,9 @@ struct sp_context {
     struct sp_match_config match;
     struct sp_template templates[SP_PROBE_KIND_COUNT][2]; /* by enum sp_framing */
     struct sp_template arp_template;
-    uint32_t window; /* hosts in work at once, at most */
+    struct sp_shard shard;            /* the part of all pairs that is asked */
+    struct sp_permutation host_order; /* of all hosts */
+    uint32_t window;                  /* hosts in work at once, at most */
 
     struct sp_table *table;
     struct sp_ring *acks, *arp_replies, *replies, *events;
@@ -163,5 +165,20 @@ struct sp_context {
     _Alignas(64) struct sp_sender_counters sent;
     _Alignas(64) struct sp_receiver_counters received;
 };
+
+/* Fills in the order that follows from the configuration. */
+static inline void sp_context_init_order(struct sp_context *ctx)
+{
+    ctx->shard = sp_config_shard(&ctx->config);
+    sp_permutation_init(&ctx->host_order, ctx->shard.all_hosts, ctx->config.seed);
+}
+
+/* The host that is begun as number `order`. Any thread. */
+static inline struct sp_addr sp_context_addr(const struct sp_context *ctx, uint64_t order)
+{
+    uint64_t position = sp_shard_host(&ctx->shard, order);
+
+    return sp_addrset_at(ctx->config.targets, sp_permutation_at(&ctx->host_order, position));
+}
 
 #endif

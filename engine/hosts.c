@@ -33,6 +33,11 @@ bool hosts_has_work(const struct sp_sender *s, const struct target *t)
            (!t->timed_out && !s->draining && (t->left > 0 || checks_wanted(t)));
 }
 
+static uint64_t last_sent_us(const struct sp_sender *s, const struct target *t)
+{
+    return t->sent ? s->now_us - ((uint32_t)s->now_us - t->last_sent_us) : 0;
+}
+
 /* Nothing more will be sent to the host, and nothing is on its way. */
 static void all_asked(struct sp_sender *s, uint32_t host)
 {
@@ -40,7 +45,7 @@ static void all_asked(struct sp_sender *s, uint32_t host)
     const struct sp_event event = {.type = SP_EVENT_HOST_ASKED,
                                    .host = host,
                                    .ended = t->open + t->refused + t->silent + t->canaries_ended,
-                                   .last_sent_us = t->last_sent_us,
+                                   .last_sent_us = last_sent_us(s, t),
                                    .limited_pps = flow_limited_pps(s, t),
                                    .timed_out = t->timed_out,
                                    .sendings = (uint8_t)(loss_repeats(s, t) + 1)};
@@ -71,8 +76,7 @@ static void open_host(struct sp_sender *s, uint32_t host)
 
 static void begin(struct sp_sender *s, uint32_t host, const struct host_turn *turn)
 {
-    const struct sp_addr addr =
-        sp_addrset_at(s->ctx->config.targets, sp_permutation_at(&s->host_order, turn->position));
+    const struct sp_addr addr = sp_context_addr(s->ctx, turn->order);
     const struct sp_path *path = sp_network_path(s->ctx->network, &addr);
     uint64_t timeout_us = s->ctx->config.timing.host_timeout_us;
     struct target *t = &s->targets[host];
@@ -80,7 +84,6 @@ static void begin(struct sp_sender *s, uint32_t host, const struct host_turn *tu
                              .host = host,
                              .order = turn->order,
                              .resumed = turn->resumed != NULL,
-                             .addr = addr,
                              .local = path != NULL && path->local};
 
     *t = (struct target){

@@ -8,12 +8,10 @@ void order_init(struct sp_sender *s)
     const struct sp_resume *resume = config->resume;
 
     s->port_count = config->ports->count;
-    s->shard = sp_config_shard(config);
-    s->host_count = sp_shard_hosts(&s->shard);
+    s->host_count = sp_shard_hosts(&s->ctx->shard);
     if (resume != NULL)
         s->host_count += resume->host_count - resume->begun;
-    /* two orders from one seed: the keys must differ */
-    sp_permutation_init(&s->host_order, s->shard.all_hosts, config->seed);
+    /* hosts have another order from the same seed: the keys must differ */
     sp_permutation_init(&s->port_order, s->port_count, ~config->seed);
 }
 
@@ -29,7 +27,6 @@ struct host_turn order_next_host(struct sp_sender *s)
     } else if (resume != NULL) {
         out.order = resume->begun + (turn - resume->host_count);
     }
-    out.position = sp_shard_host(&s->shard, out.order);
     return out;
 }
 
@@ -37,7 +34,7 @@ struct host_turn order_next_host(struct sp_sender *s)
 static void restore(const struct sp_sender *s, struct target *t,
                     const struct sp_unfinished_host *host)
 {
-    t->settled = host->results;
+    t->resumed = (uint32_t)(host - s->ctx->config.resume->hosts) + 1;
     t->left -= host->settled;
     for (uint32_t i = 0; host->results != NULL && i < s->port_count; i++) {
         const struct sp_port_result *result = &host->results[i];
@@ -53,9 +50,10 @@ static void restore(const struct sp_sender *s, struct target *t,
 
 void order_begin_ports(struct sp_sender *s, struct target *t, const struct host_turn *turn)
 {
-    struct sp_port_share share = sp_shard_ports(&s->shard, turn->position);
+    uint64_t position = sp_shard_host(&s->ctx->shard, turn->order);
+    struct sp_port_share share = sp_shard_ports(&s->ctx->shard, position);
     /* Each host begins elsewhere. What it depends on is the same in all shards and runs. */
-    uint32_t offset = sender_random_of(s, turn->position) % s->port_count;
+    uint32_t offset = sender_random_of(s, position) % s->port_count;
 
     t->left = share.count;
     t->place = (share.first + offset) % s->port_count;
@@ -65,7 +63,10 @@ void order_begin_ports(struct sp_sender *s, struct target *t, const struct host_
 
 bool order_next_port(struct sp_sender *s, struct target *t, struct question *out)
 {
-    uint32_t step = s->shard.by_port ? s->shard.count : 1;
+    const struct sp_shard *shard = &s->ctx->shard;
+    uint32_t step = shard->by_port ? shard->count : 1;
+    const struct sp_port_result *settled =
+        t->resumed == 0 ? NULL : s->ctx->config.resume->hosts[t->resumed - 1].results;
 
     if (t->left == 0)
         return false;
@@ -74,7 +75,7 @@ bool order_next_port(struct sp_sender *s, struct target *t, struct question *out
         t->place += step;
         if (t->place >= s->port_count)
             t->place -= s->port_count;
-    } while (t->settled != NULL && t->settled[out->index].state != SP_PORT_UNASKED);
+    } while (settled != NULL && settled[out->index].state != SP_PORT_UNASKED);
     out->port = s->ctx->config.ports->ports[out->index];
     t->left--;
     return true;

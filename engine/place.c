@@ -48,19 +48,26 @@ static void catch_up(const struct place *place, struct record *r,
     r->last_sent_us = place->asked ? place->last_sent_us : 0;
 }
 
-struct record *place_record(struct place *place, const struct sp_scan_config *config,
-                            uint32_t share, uint64_t *counts)
+struct sp_addr place_addr(const struct place *place, const struct sp_context *ctx)
 {
+    return place->has_record ? place->record->host.addr : sp_context_addr(ctx, place->order);
+}
+
+struct record *place_record(struct place *place, const struct sp_context *ctx, uint64_t *counts)
+{
+    uint64_t position = sp_shard_host(&ctx->shard, place->order);
+    struct sp_addr addr;
     struct record *r;
 
     if (place->has_record)
         return place->record;
-    r = record_create(config, &place->addr, place->local);
+    addr = place_addr(place, ctx);
+    r = record_create(&ctx->config, &addr, place->local);
     if (r == NULL)
         return NULL;
     r->order = place->order;
-    r->share = share;
-    catch_up(place, r, config, counts);
+    r->share = sp_shard_ports(&ctx->shard, position).count;
+    catch_up(place, r, &ctx->config, counts);
     place->has_record = true;
     place->record = r;
     return r;

@@ -17,7 +17,6 @@ struct place {
         uint64_t last_sent_us; /* else, when all was asked */
     };
     uint64_t order; /* see struct sp_event */
-    struct sp_addr addr;
     bool used : 1, local : 1;
     bool has_record : 1;
     bool asked : 1;    /* silent, and that was all */
@@ -30,10 +29,12 @@ struct place {
 bool place_note(struct place *place, const struct sp_scan_config *config,
                 const struct sp_event *event);
 
-/* Its record, which is made if there is none; NULL when out of memory. share: ports that are asked
- * of it. Counts: the scan's, by enum sp_port_state. */
-struct record *place_record(struct place *place, const struct sp_scan_config *config,
-                            uint32_t share, uint64_t *counts);
+/* Its record, which is made if there is none; NULL when out of memory. Counts: the scan's, by enum
+ * sp_port_state. */
+struct record *place_record(struct place *place, const struct sp_context *ctx, uint64_t *counts);
+
+/* Whose place it is. */
+struct sp_addr place_addr(const struct place *place, const struct sp_context *ctx);
 
 /* snapshot_host() of it. */
 bool place_snapshot(const struct place *place, const struct sp_snapshot *snapshot);

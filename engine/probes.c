@@ -4,7 +4,7 @@
 /* While no more slots than these have been in use, one that was given up keeps its probe for a late
  * answer as long as there are others. Beyond, so that memory follows the rate, for so long: */
 #define TABLE_USUAL  (1u << 17)
-#define STALE_US     250000u
+#define STALE_US     100000u
 #define TIMERS_BATCH 32
 /* What varies from sending to sending of a probe: 2^32 / golden ratio. */
 #define NONCE_STEP 0x9e3779b9u
@@ -139,7 +139,8 @@ static void send(struct sp_sender *s, uint32_t index, uint64_t cookie)
         frame->bytes);
     flow_sent(s, target, flight);
     set_waiting(s, flight, true);
-    target->last_sent_us = s->now_us;
+    target->last_sent_us = (uint32_t)s->now_us;
+    target->sent = true;
     flight->due_us = (uint32_t)due_us;
     sp_wheel_set(s->probe_timers, index, due_us);
 }

@@ -109,6 +109,7 @@ struct sp_scan *sp_scan_create_on(const struct sp_scan_config *config,
     scan->ctx.match = *match;
     scan->ctx.network = network;
     scan->ctx.clock = clock;
+    sp_context_init_order(&scan->ctx);
     scan->ctx.window = host_window(config);
     scan->ctx.sender_waker.fd = scan->ctx.main_waker.fd = -1;
     scan->ctx.receiver_stop_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);

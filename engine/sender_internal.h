@@ -91,6 +91,7 @@ struct target {
     bool suspected : 1; /* of losing probes */
     bool paced : 1;
     bool limited : 1;       /* it limits its answers */
+    bool sent : 1;          /* something was */
     uint8_t ring;           /* enum ring */
     uint8_t repeat_max;     /* repeats that an unanswered port gets, by what this host has shown */
     uint8_t canaries;       /* asked so far */
@@ -106,8 +107,8 @@ struct target {
     uint32_t place;         /* of the next of them, in the common port order */
     uint32_t live;          /* flights */
     struct queue repeats;   /* flights */
-    const struct sp_port_result *settled; /* ports, by an earlier run; NULL = none */
-    uint64_t last_sent_us;
+    uint32_t resumed;       /* begun by an earlier run: its place among those, plus one; 0 = not */
+    uint32_t last_sent_us;  /* low 32 bits */
     struct sp_rtt rtt;
     uint32_t sendings, losses;      /* its part in what is known of the whole scan's losses */
     uint32_t open, refused, silent; /* ports: with a SYN-ACK, with another answer, given up */
@@ -167,8 +168,7 @@ struct sp_sender {
     bool muted;        /* an event was given up because of a stop: main is told no more */
 
     /* hosts */
-    struct sp_permutation host_order, port_order;
-    struct sp_shard shard;
+    struct sp_permutation port_order;
     uint64_t host_count, hosts_begun; /* in this run */
     bool draining;                    /* nothing new is asked */
     uint32_t port_count;
@@ -291,7 +291,7 @@ bool hosts_all_asked(const struct sp_sender *s);
 void order_init(struct sp_sender *s);
 /* A host that is about to begin. */
 struct host_turn {
-    uint64_t order, position; /* in this scan, and in the order of all hosts */
+    uint64_t order; /* in this scan */
     const struct sp_unfinished_host *resumed;
 };
 /* The next one to begin; there must be one. */

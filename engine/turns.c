@@ -42,10 +42,10 @@ static void take_out(struct sp_sender *s, uint32_t host)
 static uint64_t rests_until_us(struct sp_sender *s, struct target *t)
 {
     uint64_t flow_us = flow_allows(s, t) ? 0 : flow_next_us(s, t);
-    uint64_t rest_us = t->last_sent_us + s->ctx->config.timing.scan_delay_us;
+    uint32_t ago_us = (uint32_t)s->now_us - t->last_sent_us;
+    uint64_t delay_us = s->ctx->config.timing.scan_delay_us;
+    uint64_t rest_us = t->sent && ago_us < delay_us ? s->now_us + delay_us - ago_us : 0;
 
-    if (rest_us <= s->now_us || t->last_sent_us == 0)
-        rest_us = 0;
     return flow_us > rest_us ? flow_us : rest_us;
 }
 

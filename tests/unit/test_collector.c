@@ -73,6 +73,7 @@ static int setup(void **state)
     f.ctx->config.targets = f.targets;
     f.ctx->config.ports = &f.ports;
     f.ctx->config.timing = sp_timing_template(SP_TIMING_STANDARD);
+    sp_context_init_order(f.ctx);
     f.ctx->window = WINDOW;
     f.ctx->clock = &f.clock;
     f.ctx->replies = sp_ring_create(sizeof(struct sp_reply), CAPACITY);
@@ -99,11 +100,22 @@ static int teardown(void **state)
     return 0;
 }
 
+static uint64_t order_of(const struct fixture *f, uint32_t target)
+{
+    const struct sp_addr wanted = sp_addr_ipv4(target);
+    uint64_t order = 0;
+    struct sp_addr addr = sp_context_addr(f->ctx, order);
+
+    while (!sp_addr_equal(&addr, &wanted))
+        addr = sp_context_addr(f->ctx, ++order);
+    return order;
+}
+
 static void tell_event(struct fixture *f, struct sp_event event)
 {
     event.kind = SP_PROBE_TCP_SYN;
     if (event.type == SP_EVENT_HOST_BEGIN)
-        event.addr = sp_addr_ipv4(TARGET + event.host);
+        event.order = order_of(f, TARGET + event.host);
     assert_true(sp_ring_push(f->ctx->events, &event));
 }
 

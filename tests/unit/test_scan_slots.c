@@ -97,6 +97,7 @@ static int setup(void **state)
 
     f = (struct fixture){.now_us = 1000000};
     make_context(&f, &clock);
+    sp_context_init_order(f.ctx);
     f.sender = sp_sender_create(f.ctx);
     assert_non_null(f.sender);
     hosts_admit(f.sender);

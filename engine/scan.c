@@ -135,6 +135,7 @@ struct sp_scan *sp_scan_create(const struct sp_scan_config *config, struct sp_er
         .capture_path = config->capture_path,
         .capture_append = config->capture_append,
         .transmit = config->transmit,
+        .paced = config->timing.max_rate_pps > 0,
     };
     struct sp_match_config match;
     struct sp_network *network;

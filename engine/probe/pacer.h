@@ -1,15 +1,26 @@
 /* The pacer: a token bucket on a monotonic clock. Every packet that leaves takes a token, ARP and
  * repeats included. In no second do more packets pass than the rate; time that was not used is not
- * caught up with, beyond one burst. One thread. */
+ * caught up with, beyond one burst.
+ *
+ * A small bucket alone keeps that promise, at the price of what it loses at every late wake-up. At
+ * higher rates, where that is much, the bucket is larger, and a ledger of what left in each
+ * millisecond of the latest second keeps it. One thread. */
 #ifndef SP_PROBE_PACER_H
 #define SP_PROBE_PACER_H
 
 #include <stdint.h>
 
+/* A second and, for its two ends, a slot more each. */
+#define SP_PACER_SLOTS 1002
+
 struct sp_pacer {
     double fill_per_us; /* 0 = no limit */
     double burst, tokens;
     uint64_t filled_us;
+    uint32_t most; /* packets in the slots of the ledger; 0 = none is kept */
+    uint32_t noted;
+    uint64_t slot; /* milliseconds: the latest */
+    uint32_t slots[SP_PACER_SLOTS];
 };
 
 /* rate_pps 0 = no limit. */

@@ -189,6 +189,7 @@ static bool open_sending(struct live *live, const struct sp_live_config *config,
 {
     bool link = live->wire.linktype == SP_LINK_ETHERNET && !config->loopback && !config->no_arp;
     const struct sp_transmit_config transmit = {
+        .paced = config->paced,
         .interface = live->name,
         .loopback = config->loopback,
         .framing = link ? SP_FRAMING_ETHERNET : SP_FRAMING_IP,

@@ -8,6 +8,7 @@
 struct sp_live_config {
     const char *interface;
     enum sp_transmit_choice transmit;
+    bool paced;          /* see struct sp_transmit_config */
     bool loopback;       /* the machine talks to itself: IP framing, through a raw socket */
     bool no_arp;         /* an interface that resolves no addresses: IP framing too */
     uint16_t first_port; /* only what can be a reply to these is received: wire/filter.h */

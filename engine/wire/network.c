@@ -145,6 +145,7 @@ static size_t wire_of(struct builder *b, const struct sp_interface *interface, s
     struct sp_live_config live = {
         .interface = interface->name,
         .transmit = b->config->transmit,
+        .paced = b->config->paced,
         .loopback = interface->loopback,
         .no_arp = interface->no_arp,
         .first_port = b->config->first_port,

@@ -42,6 +42,7 @@ struct sp_network_config {
     const struct sp_addrset *targets;
     const char *interface; /* NULL = by route */
     enum sp_transmit_choice transmit;
+    bool paced;           /* see struct sp_transmit_config */
     struct sp_addr saddr; /* family SP_FAMILY_NONE = by route; else one of the machine's own */
     uint16_t first_port, port_count; /* source ports of the scan */
     bool capture_append;             /* it goes on where it ends */

@@ -33,6 +33,7 @@ struct sp_transmit {
 struct sp_transmit_config {
     const char *interface;
     bool loopback;             /* the machine talks to itself */
+    bool paced;                /* a rate was promised: frames leave when they are sent, not later */
     enum sp_framing framing;   /* of the frames that will be sent */
     enum sp_linktype linktype; /* of the interface */
 };

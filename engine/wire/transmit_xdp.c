@@ -58,7 +58,7 @@ struct xdp {
     /* Copy mode: pushes while the next frames are made; NULL until there were many at once, or when
      * it cannot be had. */
     struct sp_pusher *pusher;
-    bool alone; /* it cannot */
+    bool alone; /* there is to be none, or it cannot be had */
 };
 
 /* Takes back the slots whose frames have left. */
@@ -289,7 +289,8 @@ static int set_up(struct xdp *self, const char *interface)
 }
 
 /* One try. NULL, with errno in *error. */
-static struct sp_transmit *open_mode(const char *interface, bool zero_copy, int *error)
+static struct sp_transmit *open_mode(const struct sp_transmit_config *config, bool zero_copy,
+                                     int *error)
 {
     struct xdp *self = calloc(1, sizeof(*self));
 
@@ -300,11 +301,12 @@ static struct sp_transmit *open_mode(const char *interface, bool zero_copy, int 
     self->common.ops = &xdp_ops;
     self->common.name = zero_copy ? "AF_XDP (zero copy)" : "AF_XDP (copy mode)";
     self->zero_copy = zero_copy;
+    self->alone = config->paced;
     while (self->unused_count < SLOTS) {
         self->unused[self->unused_count] = (uint16_t)self->unused_count;
         self->unused_count++;
     }
-    *error = set_up(self, interface);
+    *error = set_up(self, config->interface);
     if (*error == 0)
         return &self->common;
     xdp_close(&self->common);
@@ -362,7 +364,7 @@ struct sp_transmit *sp_transmit_xdp_open(const struct sp_transmit_config *config
     if (!can_be_used(config, err))
         return NULL;
     for (int i = 0; transmit == NULL && i < BUSY_TRIES; i++) {
-        transmit = open_mode(config->interface, zero_copy, &error);
+        transmit = open_mode(config, zero_copy, &error);
         if (transmit != NULL || (!zero_copy && error != EBUSY))
             break;
         if (error == EBUSY)

@@ -97,6 +97,14 @@ bool sp_ring_pop(struct sp_ring *ring, void *item)
     return true;
 }
 
+uint32_t sp_ring_count(const struct sp_ring *ring)
+{
+    /* relaxed: an estimate; the tail first, so that it is not ahead of the head */
+    uint32_t tail = atomic_load_explicit(&ring->tail, memory_order_acquire);
+
+    return atomic_load_explicit(&ring->head, memory_order_relaxed) - tail;
+}
+
 bool sp_ring_is_empty(const struct sp_ring *ring)
 {
     return atomic_load_explicit(&ring->tail, memory_order_relaxed) ==

@@ -25,6 +25,8 @@ uint32_t sp_ring_room(struct sp_ring *ring);
 /* Copies the oldest item out; false when the ring is empty. The popping thread only. What the other
  * thread wrote before its push is visible after the pop. */
 bool sp_ring_pop(struct sp_ring *ring, void *item);
+/* How many items wait, as of a moment ago. Any thread. */
+uint32_t sp_ring_count(const struct sp_ring *ring);
 /* Is there anything to pop? The popping thread only. */
 bool sp_ring_is_empty(const struct sp_ring *ring);
 

@@ -20,8 +20,8 @@
 #define WINDOW_RESULTS (1u << 24)
 #define EVENTS         (1u << 14)
 #define ARP_REPLIES    (1u << 12)
-#define ACKS           (1u << 15)
-#define REPLIES        (1u << 14)
+#define ACKS           (1u << 16)
+#define REPLIES        (1u << 16)
 #define TICK_US        100000u
 /* So long a stop waits for answers to what is in flight. */
 #define DRAIN_US 2000000u

@@ -14,6 +14,11 @@
 #define WINDOW_INITIAL    10
 #define WINDOW_SILENT_MAX 4096
 
+/* Half of those that the ring holds. */
+#define MANY_REPLIES (1u << 15)
+/* What nobody is woken for is looked at again after this time. */
+#define MOMENT_US 1000u
+
 /* From the seed, one way only: a generator as simple as ours can be run backwards. */
 static uint64_t random_start(const struct sp_cookie *cookie)
 {
@@ -149,6 +154,12 @@ static uint32_t send_up_to(struct sp_sender *s, uint32_t sent, uint32_t max)
     return sent;
 }
 
+/* Main has so many answers to see to that those to what is sent now might be lost. */
+static bool main_is_behind(const struct sp_sender *s)
+{
+    return sp_ring_count(s->ctx->replies) > MANY_REPLIES;
+}
+
 /* Sends what may be sent now; returns how many packets. */
 static uint32_t send_turn(struct sp_sender *s)
 {
@@ -156,6 +167,9 @@ static uint32_t send_turn(struct sp_sender *s)
     uint32_t due = must_send(s, may), sent;
     uint64_t now_us;
 
+    s->main_behind = main_is_behind(s);
+    if (s->main_behind)
+        return 0;
     s->slots_taken = false;
     sent = send_up_to(s, 0, room(s, may));
     s->forced = true;
@@ -180,6 +194,8 @@ static uint64_t may_send_us(const struct sp_sender *s)
     bool probes = !s->slots_taken && !s->slot_held;
     bool ready = (probes && s->turn != NONE) || s->to_ask.first != NONE;
 
+    if (s->main_behind)
+        return UINT64_MAX;
     if (ready && parallel_room(s) > 0)
         next_us = sp_congestion_allow_us(&s->window);
     if (s->ctx->config.timing.min_rate_pps > 0 && (ready || (probes && s->held != NONE)))
@@ -204,8 +220,8 @@ static void sleep_until_needed(struct sp_sender *s)
         return;
     }
     now_us = sp_now_us(s->ctx->clock);
-    if (s->slot_held)
-        next_us = earlier(next_us, now_us + 1000);
+    if (s->slot_held || s->main_behind)
+        next_us = earlier(next_us, now_us + MOMENT_US);
     s->slot_held = false;
     if (next_us != UINT64_MAX)
         wait_us = next_us > now_us ? next_us - now_us : 0;

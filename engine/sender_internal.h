@@ -204,6 +204,7 @@ struct sp_sender {
     uint16_t canary_ports[SP_CANARIES];
     bool slots_taken; /* no slot was free: an answer or a timer frees one */
     bool slot_held;   /* a probe could not be sent because the receiver was looking at its slot */
+    bool main_behind; /* nothing is sent until main has seen to answers */
 
     /* neighbours */
     struct neighbour *neighbours;

@@ -4,7 +4,10 @@
 #include <sched.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/waker.h"
+
+#define SPIN_US 200
 
 struct sp_pusher {
     pthread_t thread;
@@ -19,13 +22,27 @@ static bool stopping(const struct sp_pusher *pusher)
     return atomic_load_explicit(&pusher->stop, memory_order_acquire);
 }
 
+/* Looks for more for a while: to be woken takes longer, and costs the one who wakes. Whoever else
+ * needs the processor goes first. */
+static bool push_soon(const struct sp_pusher *pusher)
+{
+    uint64_t until_us = sp_now_us(&sp_clock_monotonic) + SPIN_US;
+
+    do {
+        if (pusher->push(pusher->ctx))
+            return true;
+        sched_yield();
+    } while (!stopping(pusher) && sp_now_us(&sp_clock_monotonic) < until_us);
+    return false;
+}
+
 static void *run(void *arg)
 {
     struct sp_pusher *pusher = arg;
 
     (void)pthread_setname_np(pthread_self(), "pusher");
     while (!stopping(pusher)) {
-        if (pusher->push(pusher->ctx))
+        if (push_soon(pusher))
             continue;
         sp_waker_prepare(&pusher->waker);
         if (pusher->push(pusher->ctx) || stopping(pusher))

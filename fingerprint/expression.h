@@ -12,10 +12,13 @@
 /* What the values of an attribute look like. */
 struct sp_value_kind {
     enum {
-        SP_VALUE_WORD,   /* one of the words */
-        SP_VALUE_NUMBER, /* hexadecimal, or one of the words */
-        SP_VALUE_FLAGS,  /* letters of "EUAPRSF" in this order, each once at most; may be empty */
-        SP_VALUE_OPTIONS /* TCP options as letters and numbers; may be empty */
+        SP_VALUE_WORD,    /* one of the words */
+        SP_VALUE_NUMBER,  /* hexadecimal, or one of the words */
+        SP_VALUE_FLAGS,   /* letters of "EUAPRSF" in this order, each once at most; may be empty */
+        SP_VALUE_OPTIONS, /* TCP options as letters and numbers; may be empty */
+        /* of the first generation */
+        SP_VALUE_FIRST_NUMBER, /* hexadecimal, a range, <n, >n, or + */
+        SP_VALUE_FIRST_LETTERS /* one of the words; or, of a single word, any of its letters */
     } form;
     const char *words; /* separated by spaces; "" = none */
     bool may_be_empty;

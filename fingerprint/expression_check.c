@@ -124,6 +124,29 @@ static bool is_word(struct sp_span text, const char *words)
     return false;
 }
 
+/* "<n", ">n", "lo-hi", "+" or a number; several joined by "&". */
+static bool check_first_numbers(struct sp_span text)
+{
+    struct sp_span one;
+
+    while (sp_span_split(&text, '&', &one)) {
+        if (!sp_span_equal(one, "+") && !check_numbers(one, SP_NUMBER_DIGITS_MAX))
+            return false;
+    }
+    return true;
+}
+
+static bool check_first_letters(struct sp_span text, const char *words)
+{
+    if (strchr(words, ' ') != NULL)
+        return is_word(text, words);
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.at[i] == '\0' || strchr(words, text.at[i]) == NULL)
+            return false;
+    }
+    return true;
+}
+
 static bool check_alternative(struct sp_span text, const struct sp_value_kind *kind)
 {
     if (text.len == 0 && kind->may_be_empty)
@@ -137,6 +160,10 @@ static bool check_alternative(struct sp_span text, const struct sp_value_kind *k
         return check_flags(text);
     case SP_VALUE_OPTIONS:
         return check_options(text);
+    case SP_VALUE_FIRST_NUMBER:
+        return check_first_numbers(text);
+    case SP_VALUE_FIRST_LETTERS:
+        return check_first_letters(text, kind->words);
     }
     return false;
 }

@@ -203,7 +203,7 @@ static const struct sp_index_group *group_of(const struct sp_index *index, sp_la
 }
 
 struct sp_index_walk sp_index_find(const struct sp_index *index, const struct sp_observation *obs,
-                                   enum sp_fit fit)
+                                   enum sp_index_fit fit)
 {
     struct sp_index_walk walk = {.group = group_of(index, obs->layout), .obs = obs, .fit = fit};
 
@@ -216,7 +216,7 @@ struct sp_index_walk sp_index_find(const struct sp_index *index, const struct sp
     return walk;
 }
 
-void sp_index_rewind(struct sp_index_walk *walk, enum sp_fit fit)
+void sp_index_rewind(struct sp_index_walk *walk, enum sp_index_fit fit)
 {
     walk->fit = fit;
     walk->word = 0;

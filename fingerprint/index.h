@@ -24,7 +24,7 @@ struct sp_index_group; /* the signatures of one layout */
 struct sp_index *sp_index_create(const struct sp_signature *signatures, size_t count);
 void sp_index_destroy(struct sp_index *index);
 
-enum sp_fit {
+enum sp_index_fit {
     SP_FIT_EXACT, /* no trait differs */
     SP_FIT_NEAR,  /* exactly one differs, a soft one */
 };
@@ -34,16 +34,16 @@ struct sp_index_walk {
     const struct sp_index_group *group; /* NULL: no signature has the layout */
     const struct sp_observation *obs;   /* the caller's */
     const uint64_t *rows[SP_TRAIT_COUNT];
-    enum sp_fit fit;
+    enum sp_index_fit fit;
     size_t word;   /* the next one */
     uint64_t bits; /* of the one before, those to come */
 };
 
 /* obs must stay until the walk is over. */
 struct sp_index_walk sp_index_find(const struct sp_index *index, const struct sp_observation *obs,
-                                   enum sp_fit fit);
+                                   enum sp_index_fit fit);
 /* The same observation from the beginning. */
-void sp_index_rewind(struct sp_index_walk *walk, enum sp_fit fit);
+void sp_index_rewind(struct sp_index_walk *walk, enum sp_index_fit fit);
 /* NULL at the end. */
 const struct sp_signature *sp_index_next(struct sp_index_walk *walk);
 

@@ -10,14 +10,17 @@
 
 #define VERSION_LINE      "synprint-os 1"
 #define CERTAINTY_DEFAULT 80
+#define SHARE_DEFAULT     20
+#define SHARE_MAX         9999
 
 struct parse {
     struct sp_os_file *file;
     struct sp_error *err;
     struct sp_line line;
     struct sp_system *system; /* the entry that is being read, or NULL */
-    bool has_certainty;
-    size_t first_signature; /* of that entry */
+    bool has_certainty, has_share;
+    struct sp_testline *tests; /* of that entry; NULL: none yet */
+    size_t first_signature;    /* of that entry */
 };
 
 struct key;
@@ -35,9 +38,13 @@ static bool parse_text(struct parse *p, const struct key *key, struct sp_span va
 static bool parse_date(struct parse *p, const struct key *key, struct sp_span value);
 static bool parse_cpe(struct parse *p, const struct key *key, struct sp_span value);
 static bool parse_certainty(struct parse *p, const struct key *key, struct sp_span value);
+static bool parse_share(struct parse *p, const struct key *key, struct sp_span value);
 static bool parse_synack(struct parse *p, const struct key *key, struct sp_span value);
+static bool parse_rst(struct parse *p, const struct key *key, struct sp_span value);
 
-#define EXPECTED_KEYS "system, vendor, family, gen, type, cpe, certainty, source, date or syn-ack"
+#define EXPECTED_KEYS                                                                              \
+    "system, vendor, family, gen, type, cpe, certainty, share, source, date, syn-ack, rst or a "   \
+    "test line"
 
 static const struct key keys[] = {
     {"system", start_system, 0, false},
@@ -47,9 +54,11 @@ static const struct key keys[] = {
     {"type", parse_text, offsetof(struct sp_system, type), true},
     {"cpe", parse_cpe, 0, false},
     {"certainty", parse_certainty, 0, false},
+    {"share", parse_share, 0, false},
     {"source", parse_text, offsetof(struct sp_system, source), true},
     {"date", parse_date, offsetof(struct sp_system, date), true},
     {"syn-ack", parse_synack, 0, false},
+    {"rst", parse_rst, 0, false},
 };
 
 #define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))
@@ -72,7 +81,9 @@ static bool finish_system(struct parse *p)
             return sp_line_fail(&line, line.start, p->err, "system \"%s\" has no %s line",
                                 p->system->name, keys[i].word);
     }
-    if (p->file->signature_count == p->first_signature)
+    p->system->signatures = &p->file->signatures[p->first_signature];
+    p->system->signature_count = p->file->signature_count - p->first_signature;
+    if (p->system->signature_count == 0 && p->tests == NULL)
         return sp_line_fail(&line, line.start, p->err, "system \"%s\" has no syn-ack line",
                             p->system->name);
     if (p->system->gen == NULL)
@@ -86,11 +97,13 @@ static bool start_system(struct parse *p, const struct key *key, struct sp_span 
     if (!finish_system(p))
         return false;
     p->system = &p->file->systems[p->file->system_count++];
-    p->has_certainty = false;
+    p->has_certainty = p->has_share = false;
+    p->tests = NULL;
     p->first_signature = p->file->signature_count;
     *p->system = (struct sp_system){
         .name = value.at,
         .certainty = CERTAINTY_DEFAULT,
+        .share = SHARE_DEFAULT,
         .file = p->file->name,
         .line = p->line.number,
     };
@@ -156,6 +169,35 @@ static bool parse_certainty(struct parse *p, const struct key *key, struct sp_sp
     return true;
 }
 
+static bool parse_share(struct parse *p, const struct key *key, struct sp_span value)
+{
+    uint32_t share = 0;
+
+    if (p->has_share)
+        return fail_twice(p, key, value);
+    if (!sp_span_number(value, SHARE_MAX, &share) || share == 0)
+        return sp_line_fail(&p->line, value.at, p->err,
+                            "bad share \"%.*s\", expected 1 to %d of ten thousand",
+                            SP_SPAN_ARGS(value), SHARE_MAX);
+    p->has_share = true;
+    p->system->share = share;
+    return true;
+}
+
+static bool parse_rst(struct parse *p, const struct key *key, struct sp_span value)
+{
+    struct sp_signature *rst = &p->file->rsts[p->file->rst_count];
+
+    if (p->system->rst != NULL)
+        return fail_twice(p, key, value);
+    if (!sp_rst_line_parse(&p->line, value, rst, p->err))
+        return false;
+    rst->system = p->system;
+    p->system->rst = rst;
+    p->file->rst_count++;
+    return true;
+}
+
 static bool parse_synack(struct parse *p, const struct key *key, struct sp_span value)
 {
     struct sp_signature *sig = &p->file->signatures[p->file->signature_count];
@@ -168,12 +210,42 @@ static bool parse_synack(struct parse *p, const struct key *key, struct sp_span 
     return true;
 }
 
-/* One "key value" line, neither empty nor a comment. */
+/* One "NAME(ATTRIBUTE=EXPRESSION%...)". */
+static bool parse_test(struct parse *p, struct sp_span content)
+{
+    char *text = p->file->text + (content.at - p->file->text);
+    struct sp_testline line;
+    struct sp_error err;
+    enum sp_test test;
+
+    if (!sp_testline_parse(text, content.len, &test, &line, &err)) {
+        size_t column = strtoul(err.message, NULL, 10);
+
+        return sp_line_fail(&p->line, content.at + (column > 0 ? column - 1 : 0), p->err, "%s",
+                            err.message + strspn(err.message, "0123456789: "));
+    }
+    if (p->tests == NULL) {
+        p->tests = p->file->tests[p->file->tests_count++];
+        p->system->tests = p->tests;
+    }
+    if (p->tests[test].present)
+        return sp_line_fail(&p->line, content.at, p->err, "%s is given twice in system \"%s\"",
+                            sp_test_name(test), p->system->name);
+    p->tests[test] = line;
+    return true;
+}
+
+/* One "key value" or test line, neither empty nor a comment. */
 static bool parse_content(struct parse *p, struct sp_span content)
 {
+    const char *open = memchr(content.at, '(', content.len);
     struct sp_span value = content, word;
+    enum sp_test test;
     size_t i = 0;
 
+    if (p->system != NULL && open != NULL &&
+        sp_test_from_name(content.at, (size_t)(open - content.at), &test))
+        return parse_test(p, content);
     sp_span_split(&value, ' ', &word);
     while (i < KEY_COUNT && !sp_span_equal(word, keys[i].word))
         i++;
@@ -213,23 +285,47 @@ static bool parse_line(struct parse *p, char *start)
     return parse_content(p, content);
 }
 
-/* Lines that may start a system, or a signature, are counted by their first letter: an upper bound,
- * so that nothing moves while other things point to it. */
-static size_t count_lines(const char *text, char first)
+/* Lines that may hold a thing are counted by their first letters: an upper bound, so that nothing
+ * moves while other things point to it. */
+static size_t count_lines(const char *text, const char *first)
 {
     size_t count = 0;
 
     for (const char *line = text; line != NULL; line = strchr(line, '\n')) {
         line += strspn(line, "\n \t");
-        count += *line == first;
+        count += strncmp(line, first, strlen(first)) == 0;
     }
     return count;
+}
+
+/* Lines that begin with a capital letter: no key does, so these may be test lines. */
+static size_t count_capitals(const char *text)
+{
+    size_t count = 0;
+
+    for (const char *line = text; line != NULL; line = strchr(line, '\n')) {
+        line += strspn(line, "\n \t");
+        count += *line >= 'A' && *line <= 'Z';
+    }
+    return count;
+}
+
+static bool allocate_things(struct sp_os_file *file)
+{
+    size_t systems = count_lines(file->text, "system") + 1;
+    size_t tests = count_capitals(file->text) + 1;
+
+    file->systems = calloc(systems, sizeof(*file->systems));
+    file->signatures = calloc(count_lines(file->text, "syn-ack") + 1, sizeof(*file->signatures));
+    file->rsts = calloc(count_lines(file->text, "rst") + 1, sizeof(*file->rsts));
+    file->tests = calloc(tests < systems ? tests : systems, sizeof(*file->tests));
+    return file->systems != NULL && file->signatures != NULL && file->rsts != NULL &&
+           file->tests != NULL;
 }
 
 static bool allocate(struct sp_os_file *file, const char *text, size_t len, const char *path)
 {
     const char *slash = strrchr(path, '/');
-    size_t lines;
 
     file->name = strdup(slash != NULL ? slash + 1 : path);
     file->text = malloc(len + 1);
@@ -242,10 +338,7 @@ static bool allocate(struct sp_os_file *file, const char *text, size_t len, cons
     }
     memcpy(file->text, text, len);
     file->text[len] = '\0';
-    lines = count_lines(file->text, 's') + 1;
-    file->systems = calloc(lines, sizeof(*file->systems));
-    file->signatures = calloc(lines, sizeof(*file->signatures));
-    return file->systems != NULL && file->signatures != NULL;
+    return allocate_things(file);
 }
 
 bool sp_os_file_parse(struct sp_os_file *out, const char *text, size_t len, const char *path,
@@ -327,6 +420,8 @@ bool sp_os_file_load(struct sp_os_file *out, const char *path, struct sp_error *
 
 void sp_os_file_finish(struct sp_os_file *file)
 {
+    free(file->tests);
+    free(file->rsts);
     free(file->signatures);
     free(file->systems);
     free(file->text);

@@ -22,6 +22,10 @@ struct sp_os_file {
     size_t system_count;
     struct sp_signature *signatures;
     size_t signature_count;
+    struct sp_signature *rsts; /* of the systems that have one */
+    size_t rst_count;
+    struct sp_testline (*tests)[SP_TEST_COUNT];
+    size_t tests_count;
 };
 
 /* Parses text[0..len); path only names it in messages. On failure *out is empty. */

@@ -1,7 +1,9 @@
 /* Reads files of fingerprints in the second-generation grammar, that a user names: entries of a
- * name, classes, CPEs and test lines (os-detection: "nmap-os-db grammar"). The file as a whole, or
- * a sample of its entries. Also accepts a fingerprint as a scanner prints it (lines wrapped
- * with "OS:" anywhere, a SCAN line, which is passed over): one entry without a name.
+ * name, classes, CPEs and test lines (os-detection: "nmap-os-db grammar"). Those who ask for it get
+ * files of the first generation too, whose entries have the same form but older tests
+ * (testline.h). The file as a whole, or a sample of its entries. Also accepts a fingerprint as a
+ * scanner prints it (lines wrapped with "OS:" anywhere, a SCAN line, which is passed over): one
+ * entry without a name.
  *
  * The text may be hostile. A file is constant once read; any thread may use it then. */
 #ifndef SP_FINGERPRINT_PRINTFILE_H
@@ -28,7 +30,7 @@ struct sp_print {
     size_t line;      /* of the Fingerprint statement, or of the first line of a nameless entry */
     struct sp_print_class classes[SP_PRINT_CLASSES_MAX];
     size_t class_count;
-    struct sp_testline tests[SP_TEST_COUNT];
+    struct sp_testline tests[SP_TEST_COUNT]; /* in the notation of the file's generation */
 };
 
 /* Points of each attribute (the MatchPoints record); 0 where the file gives none. */
@@ -46,7 +48,13 @@ bool sp_printfile_read(const char *path, struct sp_printfile **out, struct sp_er
 /* The same of a copy of text[0..len); path only names it in messages. */
 bool sp_printfile_parse(const char *path, const char *text, size_t len, struct sp_printfile **out,
                         struct sp_error *err);
+/* The same, but the file may be of either generation: its first line that tells decides. */
+bool sp_printfile_read_any(const char *path, struct sp_printfile **out, struct sp_error *err);
+bool sp_printfile_parse_any(const char *path, const char *text, size_t len,
+                            struct sp_printfile **out, struct sp_error *err);
 void sp_printfile_destroy(struct sp_printfile *file); /* NULL is accepted */
+
+enum sp_generation sp_printfile_generation(const struct sp_printfile *file);
 
 size_t sp_printfile_count(const struct sp_printfile *file);
 const struct sp_print *sp_printfile_at(const struct sp_printfile *file, size_t index);

@@ -6,6 +6,7 @@
 
 struct sp_printfile {
     char *path;
+    enum sp_generation generation;
     char *text; /* the names, classes and expressions of the entries point into it */
     size_t len;
     char *joined; /* wrapped lines put together; they are pointed into as well. NULL until needed */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fingerprint/notation.h"
 #include "fingerprint/printfile_internal.h"
 #include "fingerprint/span.h"
 #include "fingerprint/textfile.h"
@@ -144,10 +145,11 @@ static bool entry_test(struct reader *r, char *text, size_t len, struct sp_error
     struct sp_testline line;
     enum sp_test test;
 
-    if (!sp_testline_parse(text, len, &test, &line, err))
+    if (!sp_generation_parse(r->file->generation, text, len, &test, &line, err))
         return false;
     if (entry(r)->tests[test].present)
-        return sp_fail(err, SP_ERR_USAGE, "1: %s is given twice in this entry", sp_test_name(test));
+        return sp_fail(err, SP_ERR_USAGE, "1: %s is given twice in this entry",
+                       sp_notation(r->file->generation)[test].name);
     entry(r)->tests[test] = line;
     r->any_test = true;
     return true;

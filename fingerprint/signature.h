@@ -1,4 +1,5 @@
-/* What is known: a system, and the signatures by which its SYN-ACK is recognised.
+/* What is known: a system, the signatures by which its SYN-ACK is recognised, and how it answers
+ * the probes of os-detection.
  *
  * A signature states for each trait what it must be; a trait that it leaves out may be anything.
  * Nothing here allocates; any thread.
@@ -12,6 +13,7 @@
 
 #include "fingerprint/layout.h"
 #include "fingerprint/observation.h"
+#include "fingerprint/testline.h"
 
 #define SP_CPE_MAX          8
 #define SP_ALTERNATIVES_MAX 8
@@ -25,8 +27,14 @@ struct sp_system {
     const char *source, *date; /* where the traits were learned, and when (YYYY-MM-DD) */
     unsigned
         certainty;    /* percent of the hosts answering like this that are this system (estimate) */
+    unsigned share;   /* of ten thousand hosts, how many run it (estimate) */
     const char *file; /* "os.sig" */
     unsigned line;    /* of its first line */
+    const struct sp_testline *tests; /* SP_TEST_COUNT lines; NULL: none is known */
+    const struct sp_signature *rst;  /* the RST of a closed port, only ttls, df, id_zero and window;
+                                        NULL: not known */
+    const struct sp_signature *signatures; /* its syn-ack lines */
+    size_t signature_count;
 };
 
 /* The traits that are compared: name, word in the database. The option layout is not among them: it

@@ -1,6 +1,7 @@
 #include "fingerprint/synack_line.h"
 
-#define EXPECTED_KEYS "ttl, df, id, opts, mss, win, ws, tsval, tsecr or quirks"
+#define EXPECTED_KEYS     "ttl, df, id, opts, mss, win, ws, tsval, tsecr or quirks"
+#define EXPECTED_RST_KEYS "ttl, df, id or win"
 
 /* What is being parsed, and where an error goes. */
 struct context {
@@ -213,26 +214,29 @@ static bool parse_quirks(const struct context *ctx, struct sp_span value)
 static const struct {
     const char *key;
     bool (*parse)(const struct context *ctx, struct sp_span value);
+    bool rst; /* a RST has it too */
 } traits_table[] = {
-    {"opts", parse_opts},   {"ttl", parse_ttl},       {"df", parse_df}, {"id", parse_id},
-    {"mss", parse_mss},     {"win", parse_win},       {"ws", parse_ws}, {"tsval", parse_tsval},
-    {"tsecr", parse_tsecr}, {"quirks", parse_quirks},
+    {"opts", parse_opts, false},     {"ttl", parse_ttl, true},      {"df", parse_df, true},
+    {"id", parse_id, true},          {"mss", parse_mss, false},     {"win", parse_win, true},
+    {"ws", parse_ws, false},         {"tsval", parse_tsval, false}, {"tsecr", parse_tsecr, false},
+    {"quirks", parse_quirks, false},
 };
 
 enum { KEY_OPTS, KEY_TTL, KEY_COUNT = sizeof(traits_table) / sizeof(traits_table[0]) };
 
 /* One "key=value"; its bit is set in *seen. */
-static bool parse_trait(const struct context *ctx, struct sp_span pair, unsigned *seen)
+static bool parse_trait(const struct context *ctx, bool rst, struct sp_span pair, unsigned *seen)
 {
     struct sp_span key, value = pair;
     unsigned i = 0;
 
     sp_span_split(&value, '=', &key);
-    while (i < KEY_COUNT && !sp_span_equal(key, traits_table[i].key))
+    while (i < KEY_COUNT &&
+           (!sp_span_equal(key, traits_table[i].key) || (rst && !traits_table[i].rst)))
         i++;
     if (i == KEY_COUNT)
-        return sp_line_fail(ctx->line, key.at, ctx->err,
-                            "unknown trait \"%.*s\", expected " EXPECTED_KEYS, SP_SPAN_ARGS(key));
+        return sp_line_fail(ctx->line, key.at, ctx->err, "unknown trait \"%.*s\", expected %s",
+                            SP_SPAN_ARGS(key), rst ? EXPECTED_RST_KEYS : EXPECTED_KEYS);
     if (value.at == NULL || value.len == 0)
         return sp_line_fail(ctx->line, key.at, ctx->err, "trait %s needs a value, as in %s=VALUE",
                             traits_table[i].key, traits_table[i].key);
@@ -274,20 +278,43 @@ static bool check_layout(const struct context *ctx, struct sp_span traits)
     return sp_line_fail(ctx->line, traits.at, ctx->err, "%s in opts", missing);
 }
 
+static bool parse_traits(const struct context *ctx, bool rst, struct sp_span traits, unsigned *seen)
+{
+    struct sp_span pair;
+
+    *ctx->sig = (struct sp_signature){.line = ctx->line->number};
+    while (sp_span_split(&traits, ' ', &pair)) {
+        pair = sp_span_trim(pair);
+        if (pair.len > 0 && !parse_trait(ctx, rst, pair, seen))
+            return false;
+    }
+    return true;
+}
+
 bool sp_synack_line_parse(const struct sp_line *line, struct sp_span traits,
                           struct sp_signature *out, struct sp_error *err)
 {
     const struct context ctx = {.line = line, .err = err, .sig = out};
-    struct sp_span rest = traits, pair;
     unsigned seen = 0;
 
-    *out = (struct sp_signature){.line = line->number};
-    while (sp_span_split(&rest, ' ', &pair)) {
-        pair = sp_span_trim(pair);
-        if (pair.len > 0 && !parse_trait(&ctx, pair, &seen))
-            return false;
-    }
+    if (!parse_traits(&ctx, false, traits, &seen))
+        return false;
     if ((seen >> KEY_OPTS & 1) == 0 || (seen >> KEY_TTL & 1) == 0)
         return sp_line_fail(line, traits.at, err, "a syn-ack line needs at least opts= and ttl=");
     return check_layout(&ctx, traits);
+}
+
+bool sp_rst_line_parse(const struct sp_line *line, struct sp_span traits, struct sp_signature *out,
+                       struct sp_error *err)
+{
+    const struct context ctx = {.line = line, .err = err, .sig = out};
+    unsigned seen = 0;
+
+    if (!parse_traits(&ctx, true, traits, &seen))
+        return false;
+    if ((seen >> KEY_TTL & 1) == 0)
+        return sp_line_fail(line, traits.at, err, "a rst line needs at least ttl=");
+    if (window_needs_mss(&out->window))
+        return sp_line_fail(line, traits.at, err, "a RST has no MSS that its window could follow");
+    return true;
 }

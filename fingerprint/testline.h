@@ -35,6 +35,14 @@ enum sp_test {
 
 #define SP_ATTRIBUTES_MAX 12 /* of one test */
 
+/* Fingerprints have two generations. Unless it says otherwise, everything here is of the second.
+ * The first has TSeq in the place of SEQ, T1 to T7, and PU in the place of U1; its expressions join
+ * alternatives by "|" or conditions by "&", and know "+", any number but 0:
+ *
+ *     TSeq(Class=RI%gcd=<6%SI=<22FBA&>28B%IPID=I%TS=100HZ)
+ */
+enum sp_generation { SP_GENERATION_SECOND, SP_GENERATION_FIRST };
+
 /* "SEQ", "T1". */
 const char *sp_test_name(enum sp_test test);
 /* False when it is none. text need not be terminated. */
@@ -59,6 +67,13 @@ struct sp_testline {
  * that a caller can put the place of the line before it. */
 bool sp_testline_parse(char *text, size_t len, enum sp_test *test, struct sp_testline *line,
                        struct sp_error *err);
+
+/* The same in either notation. */
+bool sp_generation_parse(enum sp_generation generation, char *text, size_t len, enum sp_test *test,
+                         struct sp_testline *line, struct sp_error *err);
+size_t sp_generation_attribute_count(enum sp_generation generation, enum sp_test test);
+bool sp_generation_matches(enum sp_generation generation, const char *expression,
+                           const char *value);
 
 /* Only tells the attributes apart: expression[i] may hold anything (the points of a MatchPoints
  * record stand in the same notation). Otherwise as sp_testline_parse(). */

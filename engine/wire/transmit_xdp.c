@@ -76,12 +76,17 @@ static void reap(struct xdp *self)
         sp_transmit_wait_progress(&self->wait);
 }
 
+static uint32_t taken(const struct xdp *self)
+{
+    return __atomic_load_n(self->tx.consumer, __ATOMIC_ACQUIRE);
+}
+
 /* Frames in the ring that the kernel has not taken, at most. */
 static uint32_t untaken(const struct xdp *self)
 {
-    uint32_t taken = __atomic_load_n(self->tx.consumer, __ATOMIC_ACQUIRE);
+    uint32_t before = taken(self);
 
-    return atomic_load_explicit(&self->put, memory_order_acquire) - taken;
+    return atomic_load_explicit(&self->put, memory_order_acquire) - before;
 }
 
 /* Tells the kernel to look at the ring; in copy mode, this is the sending. Returns errno. */
@@ -122,21 +127,20 @@ static uint32_t put(struct xdp *self, const struct sp_frame *frames, size_t coun
  * carrier), so it is waited for too. */
 static bool push(struct xdp *self)
 {
-    uint32_t before = untaken(self), kicks = 0;
+    uint32_t before = taken(self), kicks = 0, left;
 
-    while (before > 0) {
+    while ((left = untaken(self)) > 0) {
         int error = kick(self);
-        uint32_t left = untaken(self);
 
         if (self->common.broken)
             return false;
-        if (left < before) {
+        if (taken(self) != before) {
             sp_transmit_wait_progress(&self->push_wait);
+            before = taken(self);
             kicks = 0;
         }
-        before = left;
         /* before Linux 6.17 the ring does not tell how far it was read until it is empty */
-        if (left == 0 || (error == EAGAIN && ++kicks <= left / KICK_FRAMES + 1))
+        if ((error == 0 || error == EAGAIN) && ++kicks <= left / KICK_FRAMES + 1)
             continue;
         if (!sp_transmit_wait_nap(&self->push_wait))
             return false;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fingerprint/printfile.h"
+#include "fingerprint/printindex.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -72,6 +72,34 @@ static void use_unchecked(const char *text, size_t len)
     free(expression);
 }
 
+/* As a file of either generation: what is read can be compared. */
+static void use_any(const char *text, size_t size)
+{
+    struct sp_testprint host = {.generation = SP_GENERATION_SECOND};
+    struct sp_error err = {.message = ""};
+    struct sp_candidates found;
+    struct sp_printindex *index;
+    struct sp_printfile *file;
+
+    if (!sp_printfile_parse_any("fuzz.db", text, size, &file, &err)) {
+        require_place(err.message);
+        return;
+    }
+    host.generation = sp_printfile_generation(file);
+    for (enum sp_test test = 0; test < SP_TEST_COUNT; test++) {
+        for (size_t i = 0; i < sp_generation_attribute_count(host.generation, test); i++) {
+            host.given[test] |= (uint16_t)(1u << i);
+            strcpy(host.value[test][i], i % 2 == 0 ? "Y" : "1F");
+        }
+    }
+    index = sp_printindex_create(file);
+    require(index != NULL && sp_printindex_match(index, &host, &found));
+    for (size_t i = 0; i < found.count; i++)
+        require(found.at[i].accuracy >= SP_CANDIDATE_LEAST - 1e-6 && found.at[i].accuracy <= 1);
+    sp_printindex_destroy(index);
+    sp_printfile_destroy(file);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const char *text = (const char *)data;
@@ -79,6 +107,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct sp_printfile *file;
 
     sp_printfile_recognise(text, size);
+    use_any(text, size);
     use_unchecked(text, size);
     if (!sp_printfile_parse("fuzz.db", text, size, &file, &err)) {
         require(err.code == SP_ERR_USAGE);

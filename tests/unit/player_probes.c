@@ -9,33 +9,11 @@
 
 #include "packet/checksum.h"
 
-#define TS 8, 10, 255, 255, 255, 255, 0, 0, 0, 0
-
 bool probe_ipv6;
 
-static const struct tcp_probe tcp_probes[PROBE_COUNT] = {
-    [PROBE_P1] =
-        {2, 0, 1, 0, false, PROBE_SEQ, PROBE_ACK, 20, {3, 3, 10, 1, 2, 4, 5, 0xb4, TS, 4, 2}},
-    [1] = {2, 0, 63, 0, false, PROBE_SEQ + 1, PROBE_ACK, 20, {2, 4, 5, 0x78, 3, 3, 0, 4, 2, TS, 0}},
-    [2] = {2, 0, 4, 0, false, PROBE_SEQ + 2, PROBE_ACK, 20, {TS, 1, 1, 3, 3, 5, 1, 2, 4, 2, 0x80}},
-    [3] = {2, 0, 4, 0, false, PROBE_SEQ + 3, PROBE_ACK, 16, {4, 2, TS, 3, 3, 10, 0}},
-    [4] =
-        {2, 0, 16, 0, false, PROBE_SEQ + 4, PROBE_ACK, 20, {2, 4, 2, 0x18, 4, 2, TS, 3, 3, 10, 0}},
-    [5] = {2, 0, 512, 0, false, PROBE_SEQ + 5, PROBE_ACK, 16, {2, 4, 1, 9, 4, 2, TS}},
-    [PROBE_ECN] =
-        {0xc2, 8, 3, 0xf7f5, false, PROBE_SEQ, 0, 12, {3, 3, 10, 1, 2, 4, 5, 0xb4, 4, 2, 1, 1}},
-    [PROBE_T2] =
-        {0, 0, 128, 0, true, PROBE_SEQ, PROBE_ACK, 20, {3, 3, 10, 1, 2, 4, 1, 9, TS, 4, 2}},
-    [PROBE_T3] =
-        {0x2b, 0, 256, 0, false, PROBE_SEQ, PROBE_ACK, 20, {3, 3, 10, 1, 2, 4, 1, 9, TS, 4, 2}},
-    [PROBE_T4] =
-        {0x10, 0, 1024, 0, true, PROBE_SEQ, PROBE_ACK, 20, {3, 3, 10, 1, 2, 4, 1, 9, TS, 4, 2}},
-    [PROBE_T5] =
-        {2, 0, 31337, 0, false, PROBE_SEQ, PROBE_ACK, 20, {3, 3, 10, 1, 2, 4, 1, 9, TS, 4, 2}},
-    [PROBE_T6] =
-        {0x10, 0, 32768, 0, true, PROBE_SEQ, PROBE_ACK, 20, {3, 3, 10, 1, 2, 4, 1, 9, TS, 4, 2}},
-    [PROBE_T7] =
-        {0x29, 0, 65535, 0, false, PROBE_SEQ, PROBE_ACK, 20, {3, 3, 15, 1, 2, 4, 1, 9, TS, 4, 2}},
+static const enum sp_os_probe os_probes[PROBE_COUNT] = {
+    SP_OS_SEQ1, SP_OS_SEQ2, SP_OS_SEQ3, SP_OS_SEQ4, SP_OS_SEQ5, SP_OS_SEQ6, SP_OS_IE1, SP_OS_IE2,
+    SP_OS_U1,   SP_OS_ECN,  SP_OS_T2,   SP_OS_T3,   SP_OS_T4,   SP_OS_T5,   SP_OS_T6,  SP_OS_T7,
 };
 
 uint64_t test_random(uint64_t *state)
@@ -51,12 +29,6 @@ static void put16(uint8_t *at, unsigned value)
 {
     at[0] = (uint8_t)(value >> 8);
     at[1] = (uint8_t)value;
-}
-
-static void put32(uint8_t *at, uint32_t value)
-{
-    put16(at, value >> 16);
-    put16(at + 2, value & 0xffff);
 }
 
 static size_t ip_header_len(void)
@@ -104,18 +76,9 @@ static void finish(struct wire_packet *out, uint8_t protocol, bool df, unsigned 
 
 void probe_make_tcp(struct wire_packet *out, const struct tcp_probe *probe)
 {
-    uint8_t *tcp = out->bytes + ip_header_len();
+    size_t len = os_tcp_write(probe, 33000, PROBE_PORT, out->bytes + ip_header_len());
 
-    put16(tcp, 33000);
-    put16(tcp + 2, PROBE_PORT);
-    put32(tcp + 4, probe->seq);
-    put32(tcp + 8, probe->ack);
-    tcp[12] = (uint8_t)((20 + probe->options_len) / 4 << 4 | probe->reserved);
-    tcp[13] = probe->flags;
-    put16(tcp + 14, probe->window);
-    put16(tcp + 18, probe->urgent);
-    memcpy(tcp + 20, probe->options, probe->options_len);
-    finish(out, IPPROTO_TCP, probe->df, 0x7777, 20u + probe->options_len, 16);
+    finish(out, IPPROTO_TCP, probe->df, 0x7777, len, 16);
 }
 
 static void make_echo(struct wire_packet *out, bool second)
@@ -144,7 +107,9 @@ void probe_make(struct wire_packet *out, enum probe_number number)
         memset(udp + 8, 'C', 300);
         finish(out, IPPROTO_UDP, false, 0x1042, 308, 6);
     } else {
-        probe_make_tcp(out, &tcp_probes[number]);
+        struct tcp_probe probe = os_tcp_probe(os_probes[number], PROBE_SEQ, PROBE_ACK);
+
+        probe_make_tcp(out, &probe);
     }
 }
 

@@ -1,6 +1,6 @@
-/* The scanner's side of os-detection for tests of the player: builds the 16 probes of 1.2 and
- * computes the tests of 1.5 from the replies, in the notation of second-generation fingerprints.
- * Shares no code with the player but the packet decoder. */
+/* The scanner's side of os-detection for tests of the player: asks the 16 probes of 1.2, over IPv4
+ * or IPv6, and computes the tests of 1.5 from the replies, in the notation of second-generation
+ * fingerprints. Shares no code with the player but the packet decoder. */
 #ifndef SP_TEST_PLAYER_PROBES_H
 #define SP_TEST_PLAYER_PROBES_H
 
@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "os_probes.h"
 #include "packet/decode.h"
 #include "personality/player.h"
 
@@ -30,15 +31,6 @@ enum probe_number {
 #define PROBE_SEQ  0x51000001u /* of P1; P2 has one more, and so on */
 #define PROBE_ACK  0x0a0b0c0du
 #define PROBE_PORT 40000
-
-struct tcp_probe {
-    uint8_t flags, reserved;
-    uint16_t window, urgent;
-    bool df;
-    uint32_t seq, ack;
-    uint8_t options_len;
-    uint8_t options[40];
-};
 
 /* A packet and its decoded form. len 0: there is none. */
 struct wire_packet {

@@ -95,7 +95,7 @@ static struct sp_observation observe(const struct sp_signature *sig)
     return obs;
 }
 
-static bool fits(const struct sp_signature *sig, const struct sp_observation *obs, enum sp_fit fit)
+static bool fits(const struct sp_signature *sig, const struct sp_observation *obs, enum sp_index_fit fit)
 {
     uint16_t differs = sp_signature_compare(sig, obs).differs;
 
@@ -108,7 +108,7 @@ static bool fits(const struct sp_signature *sig, const struct sp_observation *ob
 
 /* Walks the index and all signatures; how many both find. */
 static size_t agree(const struct sp_signature *signatures, size_t count, struct sp_index_walk *walk,
-                    enum sp_fit fit)
+                    enum sp_index_fit fit)
 {
     size_t found = 0;
 
@@ -168,7 +168,7 @@ static void nothing_is_found_where_nothing_is(void **state)
     assert_ptr_equal(sp_index_next(&walk), &signature);
     obs.layout = SP_OPTION_WSCALE;
     for (int fit = SP_FIT_EXACT; fit <= SP_FIT_NEAR; fit++) {
-        walk = sp_index_find(index, &obs, (enum sp_fit)fit);
+        walk = sp_index_find(index, &obs, (enum sp_index_fit)fit);
         assert_null(sp_index_next(&walk));
     }
     sp_index_destroy(index);

@@ -78,6 +78,11 @@ const struct sp_signature *sp_database_signature(const struct sp_database *db, s
     return &db->file.signatures[i];
 }
 
+size_t sp_database_layout_count(const struct sp_database *db, sp_layout layout)
+{
+    return sp_index_count(db->index, layout);
+}
+
 struct sp_index_walk sp_database_walk(const struct sp_database *db,
                                       const struct sp_observation *obs)
 {

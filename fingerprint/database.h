@@ -35,6 +35,9 @@ const struct sp_system *sp_database_system(const struct sp_database *db, size_t 
 size_t sp_database_signature_count(const struct sp_database *db);
 const struct sp_signature *sp_database_signature(const struct sp_database *db, size_t i);
 
+/* How many signatures have this option layout. */
+size_t sp_database_layout_count(const struct sp_database *db, sp_layout layout);
+
 /* The signatures that match in every trait, in the file's order; obs must stay until the walk is
  * over. sp_index_rewind() then asks for those that nearly do. */
 struct sp_index_walk sp_database_walk(const struct sp_database *db,

@@ -202,6 +202,13 @@ static const struct sp_index_group *group_of(const struct sp_index *index, sp_la
     return NULL;
 }
 
+size_t sp_index_count(const struct sp_index *index, sp_layout layout)
+{
+    const struct sp_index_group *group = group_of(index, layout);
+
+    return group == NULL ? 0 : group->count;
+}
+
 struct sp_index_walk sp_index_find(const struct sp_index *index, const struct sp_observation *obs,
                                    enum sp_index_fit fit)
 {

@@ -29,6 +29,9 @@ enum sp_index_fit {
     SP_FIT_NEAR,  /* exactly one differs, a soft one */
 };
 
+/* How many signatures have the layout. */
+size_t sp_index_count(const struct sp_index *index, sp_layout layout);
+
 /* A walk over the signatures that fit, in the file's order. */
 struct sp_index_walk {
     const struct sp_index_group *group; /* NULL: no signature has the layout */

@@ -224,9 +224,8 @@ static void fit_signature(const struct sp_database *db, const struct sp_signatur
                           const struct sp_observation *seen, struct sp_fit *fit)
 {
     struct sp_clue clue = {.kind = SP_CLUE_LAYOUT, .fits = sig->layout == seen->layout};
-    size_t count;
+    size_t count = sp_database_layout_count(db, sig->layout);
 
-    sp_database_by_layout(db, sig->layout, &count);
     weigh(fit, clue, LAYOUT_RELIABLE, 1,
           clamp((double)(count + 1) / (double)(sp_database_signature_count(db) + 2)));
     clue.kind = SP_CLUE_TRAIT;

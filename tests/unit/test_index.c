@@ -95,7 +95,8 @@ static struct sp_observation observe(const struct sp_signature *sig)
     return obs;
 }
 
-static bool fits(const struct sp_signature *sig, const struct sp_observation *obs, enum sp_index_fit fit)
+static bool fits(const struct sp_signature *sig, const struct sp_observation *obs,
+                 enum sp_index_fit fit)
 {
     uint16_t differs = sp_signature_compare(sig, obs).differs;
 

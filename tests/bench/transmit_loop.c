@@ -74,7 +74,8 @@ static bool parse_mac(const char *text, struct sp_mac *mac)
 int main(int argc, char **argv)
 {
     struct sp_transmit_config config = {.framing = SP_FRAMING_ETHERNET,
-                                        .linktype = SP_LINK_ETHERNET};
+                                        .linktype = SP_LINK_ETHERNET,
+                                        .paced = true}; /* by itself, without a thread to help */
     struct sp_tcp_fields fields = {.smac = {{2}}, .sport = 40000};
     static uint8_t bytes[BATCH][SP_TEMPLATE_MAX];
     struct sp_frame frames[BATCH];

@@ -1,6 +1,4 @@
 /* ARP: the Ethernet address of every on-link target and gateway, asked for by ourselves. */
-#include <stdlib.h>
-
 #include "engine/sender_internal.h"
 
 /* Waits for an answer before the next request, and after the last: hosts on a local network answer
@@ -26,13 +24,11 @@ bool neighbours_init(struct sp_sender *s)
         buckets <<= 1;
     s->bucket_mask = buckets - 1;
     s->neighbours = sp_pages_create(s->neighbour_count, sizeof(s->neighbours[0]));
-    s->neighbour_buckets = malloc(buckets * sizeof(s->neighbour_buckets[0]));
+    s->neighbour_buckets = sp_pages_create(buckets, sizeof(s->neighbour_buckets[0]));
     s->neighbour_timers = sp_wheel_create(s->neighbour_count, s->now_us);
     s->to_ask = (struct queue){NONE, NONE};
     if (s->neighbours == NULL || s->neighbour_buckets == NULL || s->neighbour_timers == NULL)
         return false;
-    for (uint32_t i = 0; i < buckets; i++)
-        s->neighbour_buckets[i] = NONE;
     s->free_neighbour = NONE;
     return true;
 }
@@ -40,7 +36,7 @@ bool neighbours_init(struct sp_sender *s)
 void neighbours_finish(struct sp_sender *s)
 {
     sp_pages_destroy(s->neighbours);
-    free(s->neighbour_buckets);
+    sp_pages_destroy(s->neighbour_buckets);
     sp_wheel_destroy(s->neighbour_timers);
     sp_rtnetlink_finish(&s->kernel);
 }
@@ -58,7 +54,7 @@ static uint32_t *bucket_of(struct sp_sender *s, size_t wire, const struct sp_add
  * gateway never. */
 static uint32_t find(struct sp_sender *s, size_t wire, const struct sp_addr *addr, bool is_gateway)
 {
-    uint32_t i = *bucket_of(s, wire, addr);
+    uint32_t i = *bucket_of(s, wire, addr) - 1;
 
     while (i != NONE &&
            !(s->neighbours[i].path->wire == wire && s->neighbours[i].is_gateway == is_gateway &&
@@ -114,11 +110,11 @@ static uint32_t add(struct sp_sender *s, const struct sp_path *path, const struc
         .saddr = *saddr,
         .path = path,
         .waiting = {NONE, NONE},
-        .next = *bucket,
+        .next = *bucket - 1,
         .queued = n->queued, /* its last user may have been answered while in the queue */
         .ask_next = n->ask_next,
     };
-    *bucket = index;
+    *bucket = index + 1;
     /* a fixed entry for a gateway was made by somebody who knows better */
     if (n->is_gateway && kernel_knows(s, n, &n->mac, &permanent) && permanent)
         n->state = NEIGHBOUR_KNOWN;
@@ -164,18 +160,29 @@ void neighbours_resolve(struct sp_sender *s, uint32_t host)
         hosts_unreachable(s, host, SP_REASON_NO_GATEWAY);
 }
 
+static void take_out(struct sp_sender *s, uint32_t index)
+{
+    const struct neighbour *n = &s->neighbours[index];
+    uint32_t *bucket = bucket_of(s, n->path->wire, &n->addr);
+    uint32_t before = *bucket - 1;
+
+    if (before == index) {
+        *bucket = n->next + 1;
+        return;
+    }
+    while (s->neighbours[before].next != index)
+        before = s->neighbours[before].next;
+    s->neighbours[before].next = n->next;
+}
+
 void neighbours_release(struct sp_sender *s, uint32_t host)
 {
     uint32_t index = s->targets[host].neighbour;
-    uint32_t *link;
 
     s->targets[host].neighbour = NONE;
     if (index == NONE || s->neighbours[index].is_gateway)
         return; /* gateways are few, and others need them */
-    link = bucket_of(s, s->neighbours[index].path->wire, &s->neighbours[index].addr);
-    while (*link != index)
-        link = &s->neighbours[*link].next;
-    *link = s->neighbours[index].next;
+    take_out(s, index);
     s->neighbours[index].state = NEIGHBOUR_FREE;
     s->neighbours[index].next = s->free_neighbour;
     s->free_neighbour = index;

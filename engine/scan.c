@@ -16,6 +16,7 @@
 #define TABLE_MAX    (1u << 21) /* slots; touched as they are needed: rate x time-out */
 #define TABLE_MIN    (1u << 10)
 #define WINDOW_USUAL 4096u /* hosts in work at once, at least */
+#define WINDOW_MAX   1000000u
 /* Port results in memory at once, at most: 256 hosts x 65,535. */
 #define WINDOW_RESULTS (1u << 24)
 #define EVENTS         (1u << 14)
@@ -54,6 +55,8 @@ static uint32_t host_window(const struct sp_scan_config *config)
 
     if (window < WINDOW_USUAL)
         window = WINDOW_USUAL;
+    if (window > WINDOW_MAX)
+        window = WINDOW_MAX;
     if (window > WINDOW_RESULTS / ports)
         window = WINDOW_RESULTS / ports;
     if (window > hosts)

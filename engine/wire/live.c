@@ -12,12 +12,12 @@
 #include "wire/filter.h"
 
 #define SNAPLEN 192 /* Ethernet, VLAN tags, longest IPv4 and TCP headers */
-/* The memory-mapped capture ring: 80 blocks of 256 KiB (TPACKET_V3). A block is handed over when it
+/* The memory-mapped capture ring: 48 blocks of 256 KiB (TPACKET_V3). A block is handed over when it
  * is full or after this time, so that a busy capture does not wake the receiver for each frame. The
  * kernel may round the time up to a tick of its clock; round-trip times do not suffer, it notes
  * when a frame has come. Blocks that are not full when their time is over hold less: the ring has
- * room for a tenth of a second of a million replies per second, and for two of fewer. */
-#define RING_BYTES (20 << 20)
+ * room for 70 ms of a million replies per second, and for twice that of fewer. */
+#define RING_BYTES (12 << 20)
 #define BLOCK_MS   3
 
 struct live {

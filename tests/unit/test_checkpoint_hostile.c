@@ -20,7 +20,7 @@
     "\"folder\":\"/\",\"seed\":\"0x2a\",\"targets\":\"" DIGEST "\",\"ports\":\"" DIGEST            \
     "\",\"order\":\"" DIGEST "\",\"begun\":" begun "," DONE "}\n"
 #define HEAD  HEAD_AS("1", "9")
-#define BEGUN "{\"type\":\"begun\",\"orders\":[3]}\n"
+#define BEGUN "{\"type\":\"begun\",\"orders\":[[3,3]]}\n"
 #define HOST_WITH(ports)                                                                           \
     "{\"type\":\"host\",\"order\":4,\"state\":\"up\",\"reason\":\"syn-ack\",\"rtt_us\":10,"        \
     "\"silent_sendings\":0,\"ports\":[" ports "]}\n"
@@ -142,9 +142,13 @@ static void values_that_make_no_sense_are_refused(void **state)
         {HEAD_AS("1", "-1"), "\"begun\" is not a number"},
         {HEAD_AS("1", "\"9\""), "\"begun\" is not a number"},
         {HEAD_AS("1", "99999999999999999999"), "this is not a JSON object"},
-        {HEAD "{\"type\":\"begun\",\"orders\":[9]}\n", "host 9 was not begun"},
-        {HEAD "{\"type\":\"begun\",\"orders\":[-1]}\n", "\"orders\" holds what is no number"},
-        {HEAD "{\"type\":\"begun\",\"orders\":[1.5]}\n", "\"orders\" holds what is no number"},
+        {HEAD "{\"type\":\"begun\",\"orders\":[[9,9]]}\n", "host 9 was not begun"},
+        {HEAD "{\"type\":\"begun\",\"orders\":[1]}\n", "\"orders\" holds what is no range"},
+        {HEAD "{\"type\":\"begun\",\"orders\":[[-1,2]]}\n", "\"orders\" holds what is no range"},
+        {HEAD "{\"type\":\"begun\",\"orders\":[[1.5,2]]}\n", "\"orders\" holds what is no range"},
+        {HEAD "{\"type\":\"begun\",\"orders\":[[2,1]]}\n", "\"orders\" holds what is no range"},
+        {HEAD "{\"type\":\"begun\",\"orders\":[[0,4611686018427387904]]}\n",
+         "more than 2097152 hosts are unfinished"},
         {HEAD "{\"type\":\"begun\"}\n", "\"orders\" is not an array"},
         {HEAD HOST_WITH(GROUP("0-65536")), "\"places\" does not list places"},
         {HEAD HOST_WITH(GROUP("9-1")), "\"places\" does not list places"},

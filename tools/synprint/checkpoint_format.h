@@ -10,7 +10,8 @@
 #include "target/permute.h"
 
 #define SP_CHECKPOINT_FORMAT 1
-#define SP_CHECKPOINT_DIGEST 32 /* bytes of the last line's BLAKE2b */
+#define SP_CHECKPOINT_HOSTS  (1 << 21) /* more than a scan has in work */
+#define SP_CHECKPOINT_DIGEST 32        /* bytes of the last line's BLAKE2b */
 
 /* Numbers of struct sp_scan_totals and their names in the file. */
 static const struct {

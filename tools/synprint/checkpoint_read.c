@@ -131,6 +131,27 @@ static bool add_host(struct reader *r, uint64_t order, struct sp_error *err)
            sp_checkpoint_fail(&r->line, err, "host %" PRIu64 " was not begun", order);
 }
 
+/* [first, last] */
+static bool read_range(struct reader *r, const json_t *range, struct sp_error *err)
+{
+    const json_t *first = json_array_get(range, 0), *last = json_array_get(range, 1);
+    size_t hosts = r->out->progress.host_count;
+    json_int_t count;
+
+    if (!json_is_integer(first) || !json_is_integer(last) || json_integer_value(first) < 0 ||
+        json_integer_value(last) < json_integer_value(first))
+        return sp_checkpoint_fail(&r->line, err, "\"orders\" holds what is no range");
+    count = json_integer_value(last) - json_integer_value(first);
+    if (count >= (json_int_t)(SP_CHECKPOINT_HOSTS - hosts))
+        return sp_checkpoint_fail(&r->line, err, "more than %d hosts are unfinished",
+                                  SP_CHECKPOINT_HOSTS);
+    for (json_int_t i = 0; i <= count; i++) {
+        if (!add_host(r, (uint64_t)(json_integer_value(first) + i), err))
+            return false;
+    }
+    return true;
+}
+
 static bool read_begun(struct reader *r, struct sp_error *err)
 {
     const json_t *orders = json_object_get(r->line.object, "orders");
@@ -138,11 +159,7 @@ static bool read_begun(struct reader *r, struct sp_error *err)
     if (!json_is_array(orders))
         return sp_checkpoint_fail(&r->line, err, "\"orders\" is not an array");
     for (size_t i = 0; i < json_array_size(orders); i++) {
-        const json_t *order = json_array_get(orders, i);
-
-        if (!json_is_integer(order) || json_integer_value(order) < 0)
-            return sp_checkpoint_fail(&r->line, err, "\"orders\" holds what is no number");
-        if (!add_host(r, (uint64_t)json_integer_value(order), err))
+        if (!read_range(r, json_array_get(orders, i), err))
             return false;
     }
     return true;

@@ -8,14 +8,14 @@
 #include "synprint/checkpoint.h"
 #include "synprint/checkpoint_format.h"
 
-#define ORDERS_MAX 256 /* in a line */
+#define RANGES_MAX 128 /* in a line */
 
 struct writer {
     struct sp_json json;
     uint32_t port_count;
-    const uint32_t *port_at;     /* the index of the port at each place */
-    uint64_t orders[ORDERS_MAX]; /* hosts of which nothing is known, to be written together */
-    size_t order_count;
+    const uint32_t *port_at; /* the index of the port at each place */
+    uint64_t *orders; /* hosts of which nothing is known, to be written together: there may be */
+    size_t order_count, order_room; /* a million, one after the other for the most part */
     bool written[SP_PORT_STATE_COUNT][SP_REASON_LOCALHOST + 1][UINT8_MAX + 1]; /* of one host */
 };
 
@@ -138,31 +138,66 @@ static void put_ports(struct writer *w, const struct sp_port_result *results)
         *written(w, &results[i]) = false;
 }
 
+static bool note_order(struct writer *w, uint64_t order)
+{
+    if (w->order_count == w->order_room) {
+        size_t room = w->order_room == 0 ? 256 : 2 * w->order_room;
+        uint64_t *orders = reallocarray(w->orders, room, sizeof(orders[0]));
+
+        if (orders == NULL)
+            return false;
+        w->orders = orders;
+        w->order_room = room;
+    }
+    w->orders[w->order_count++] = order;
+    return true;
+}
+
+static int compare_orders(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+    return x < y ? -1 : x > y;
+}
+
+/* Writes the range that begins at i; returns where the next one does. */
+static size_t put_range(struct writer *w, size_t i)
+{
+    size_t last = i;
+
+    while (last + 1 < w->order_count && w->orders[last + 1] == w->orders[last] + 1)
+        last++;
+    sp_json_begin_array(&w->json, NULL);
+    sp_json_number(&w->json, NULL, w->orders[i]);
+    sp_json_number(&w->json, NULL, w->orders[last]);
+    sp_json_end_array(&w->json);
+    return last + 1;
+}
+
 static void put_orders(struct writer *w)
 {
-    if (w->order_count == 0)
-        return;
-    sp_json_begin_object(&w->json, NULL);
-    sp_json_string(&w->json, "type", "begun");
-    sp_json_begin_array(&w->json, "orders");
-    for (size_t i = 0; i < w->order_count; i++)
-        sp_json_number(&w->json, NULL, w->orders[i]);
-    sp_json_end_array(&w->json);
-    sp_json_end_object(&w->json);
-    sp_json_end_line(&w->json);
-    w->order_count = 0;
+    size_t i = 0;
+
+    if (w->order_count > 0)
+        qsort(w->orders, w->order_count, sizeof(w->orders[0]), compare_orders);
+    while (i < w->order_count) {
+        sp_json_begin_object(&w->json, NULL);
+        sp_json_string(&w->json, "type", "begun");
+        sp_json_begin_array(&w->json, "orders");
+        for (unsigned ranges = 0; ranges < RANGES_MAX && i < w->order_count; ranges++)
+            i = put_range(w, i);
+        sp_json_end_array(&w->json);
+        sp_json_end_object(&w->json);
+        sp_json_end_line(&w->json);
+    }
 }
 
 static bool put_host(void *ctx, const struct sp_unfinished_host *host)
 {
     struct writer *w = ctx;
 
-    if (host->settled == 0 && host->state == SP_HOST_UNKNOWN) {
-        w->orders[w->order_count++] = host->order;
-        if (w->order_count == ORDERS_MAX)
-            put_orders(w);
-        return !ferror(w->json.out);
-    }
+    if (host->settled == 0 && host->state == SP_HOST_UNKNOWN)
+        return note_order(w, host->order);
     sp_json_begin_object(&w->json, NULL);
     sp_json_string(&w->json, "type", "host");
     sp_json_number(&w->json, "order", host->order);
@@ -219,5 +254,6 @@ char *sp_checkpoint_text(const struct sp_checkpoint_head *head, const struct sp_
     char *text = port_at != NULL ? text_of(&w, head, progress, hosts, source, len) : NULL;
 
     free(port_at);
+    free(w.orders);
     return text;
 }

@@ -209,7 +209,7 @@ struct sp_sender {
     /* neighbours */
     struct neighbour *neighbours;
     uint32_t neighbour_count, free_neighbour;
-    uint32_t fresh_neighbour; /* from here on none has been used */
+    uint32_t fresh_neighbour;    /* from here on none has been used */
     uint32_t *neighbour_buckets; /* the first of each, plus one: 0 is NONE */
     uint32_t bucket_mask;
     struct sp_wheel *neighbour_timers;

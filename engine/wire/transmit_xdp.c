@@ -52,9 +52,9 @@ struct xdp {
     struct xsk_ring_cons completed;
     uint16_t unused[SLOTS]; /* slots that the kernel does not have */
     uint32_t unused_count;
-    struct sp_transmit_wait wait;      /* for unused slots, */
-    struct sp_transmit_wait push_wait; /* and for the kernel to take what is in the ring */
-    _Atomic uint32_t put;              /* frames so far */
+    struct sp_transmit_wait wait;        /* the sender's, */
+    struct sp_transmit_wait pusher_wait; /* and the pusher's: either may push */
+    _Atomic uint32_t put;                /* frames so far */
     /* Copy mode: pushes while the next frames are made; NULL until there were many at once, or when
      * it cannot be had. */
     struct sp_pusher *pusher;
@@ -125,7 +125,7 @@ static uint32_t put(struct xdp *self, const struct sp_frame *frames, size_t coun
 /* Copy mode: has the kernel take all that is in the ring. False when it does not, for now. What
  * leaves by EBUSY was dropped by the interface, as if on the way (its queue is full, or it has no
  * carrier), so it is waited for too. */
-static bool push(struct xdp *self)
+static bool push(struct xdp *self, struct sp_transmit_wait *wait)
 {
     uint32_t before = taken(self), kicks = 0, left;
 
@@ -135,14 +135,14 @@ static bool push(struct xdp *self)
         if (self->common.broken)
             return false;
         if (taken(self) != before) {
-            sp_transmit_wait_progress(&self->push_wait);
+            sp_transmit_wait_progress(wait);
             before = taken(self);
             kicks = 0;
         }
         /* before Linux 6.17 the ring does not tell how far it was read until it is empty */
         if ((error == 0 || error == EAGAIN) && ++kicks <= left / KICK_FRAMES + 1)
             continue;
-        if (!sp_transmit_wait_nap(&self->push_wait))
+        if (!sp_transmit_wait_nap(wait))
             return false;
     }
     return true;
@@ -153,7 +153,7 @@ static bool push_on(void *ctx)
 {
     struct xdp *self = ctx;
 
-    return untaken(self) > 0 && push(self);
+    return untaken(self) > 0 && push(self, &self->pusher_wait);
 }
 
 /* Whether the pusher is to push these frames: it is where they are many, and it must be where
@@ -173,7 +173,7 @@ static bool leave_to_pusher(struct xdp *self, size_t count)
 static bool make_room(struct xdp *self, bool pushed)
 {
     reap(self);
-    if (!self->zero_copy && !pushed && !push(self))
+    if (!self->zero_copy && !pushed && !push(self, &self->wait))
         return false;
     while (self->unused_count == 0) {
         if (!pushed)
@@ -202,7 +202,7 @@ static size_t xdp_send(struct sp_transmit *transmit, const struct sp_frame *fram
         else if (self->zero_copy)
             (void)kick(self);
         else
-            (void)push(self); /* what stays in the ring is pushed first by the next call */
+            (void)push(self, &self->wait); /* what stays is pushed first by the next call */
     }
     if (transmit->broken) /* the latest, at the end of the ring, have not left */
         done -= untaken(self) < done ? untaken(self) : done;
@@ -213,9 +213,8 @@ static size_t xdp_send(struct sp_transmit *transmit, const struct sp_frame *fram
 static void flush(struct xdp *self)
 {
     sp_transmit_wait_progress(&self->wait);
-    sp_transmit_wait_progress(&self->push_wait);
     if (!self->zero_copy) {
-        (void)push(self);
+        (void)push(self, &self->wait);
         return;
     }
     do {

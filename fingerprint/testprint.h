@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "fingerprint/exchange.h"
+#include "packet/exchange.h"
 #include "fingerprint/testline.h"
 
 /* Ten MSS options of five characters fill the 40 bytes; no other value is longer. */

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "fingerprint/exchange.h"
+#include "packet/exchange.h"
 #include "packet/addr.h"
 
 #define OS_PROBE_MAX 400 /* bytes of the longest probe, an IPv4 packet */

@@ -1,9 +1,9 @@
 /* What an active test of a host was: the probes of os-detection as they were sent, and what
- * answered each. Who asks fills this in; the tests (testprint.h) are computed from nothing else.
+ * answered each. Who asks fills this in; the tests (fingerprint/testprint.h) are computed from nothing else.
  *
  * The packets belong to whoever filled this in. Plain data; any thread. */
-#ifndef SP_FINGERPRINT_EXCHANGE_H
-#define SP_FINGERPRINT_EXCHANGE_H
+#ifndef SP_PACKET_EXCHANGE_H
+#define SP_PACKET_EXCHANGE_H
 
 #include <stdbool.h>
 #include <stddef.h>

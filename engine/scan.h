@@ -55,6 +55,7 @@ struct sp_scan_stats {
     uint64_t targets, ports, probes_planned; /* of the shard; ports: of a target, at most */
     uint64_t probes_sent;                    /* TCP probes, repeats included */
     uint64_t retransmits;                    /* of these, repeats */
+    uint64_t os_probes_sent;                 /* of active OS detection, repeats included */
     uint64_t arp_sent;
     uint64_t send_errors; /* each was tried again */
     uint64_t packets_received, malformed;
@@ -78,8 +79,9 @@ struct sp_scan_callbacks {
     /* A port was answered; at most once per host and port. host->ports[port_index] is set. */
     void (*port)(void *ctx, struct sp_host *host, uint32_t port_index,
                  const struct sp_answer *answer);
-    /* Active OS detection (config.os): the 16 probes of a host were asked and answered, or given up.
-     * Comes after all of the host's ports, before the host callback; once for each try, counted from
+    /* Active OS detection (config.os): the 16 probes of a host were asked and answered, or given
+     * up. Comes after all of the host's ports, before the host callback; once for each try, counted
+     * from
      * 1. The packets are valid inside the call only. True: ask once more (as long as
      * config.os.max_tries allows it). NULL without config.os. */
     bool (*os)(void *ctx, struct sp_host *host, const struct sp_exchanges *exchanges,

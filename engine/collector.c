@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/pages.h"
+#include "engine/os_collect.h"
 #include "engine/place.h"
 #include "engine/record.h"
 #include "engine/snapshot.h"
@@ -25,6 +26,8 @@ struct sp_collector {
     struct sp_wheel *settling;
     uint32_t settling_count;
     struct sp_rtt_tail tail;
+    struct os_collect *os; /* NULL without -O */
+    bool all_asked;        /* no more ports will be asked of anybody */
     bool finished, failed, stopping;
     uint64_t hosts; /* of the shard */
     struct tally tally;
@@ -49,7 +52,9 @@ struct sp_collector *sp_collector_create(struct sp_context *ctx)
     tally_init(&c->tally, ctx);
     c->places = sp_pages_create(ctx->window, sizeof(c->places[0]));
     c->settling = sp_wheel_create(ctx->window, sp_now_us(ctx->clock));
-    if (c->places == NULL || c->settling == NULL) {
+    if (ctx->os != NULL)
+        c->os = os_collect_create(ctx);
+    if (c->places == NULL || c->settling == NULL || (c->os == NULL) != (ctx->os == NULL)) {
         sp_collector_destroy(c);
         return NULL;
     }
@@ -72,6 +77,7 @@ void sp_collector_destroy(struct sp_collector *c)
     }
     sp_pages_destroy(c->places);
     sp_wheel_destroy(c->settling);
+    os_collect_destroy(c->os);
     free(c);
 }
 
@@ -100,6 +106,22 @@ static struct record *record_of(struct sp_collector *c, uint32_t host)
     return r;
 }
 
+static void stop_settling(struct sp_collector *c, uint32_t index)
+{
+    if (!c->places[index].settling)
+        return;
+    sp_wheel_cancel(c->settling, index);
+    c->settling_count--;
+    c->places[index].settling = false;
+}
+
+/* Hosts that wait for active OS detection, as far as there is room. */
+static void start_os(struct sp_collector *c)
+{
+    for (uint32_t i; !c->stopping && os_collect_next(c->os, &i);)
+        c->failed |= !os_collect_start(c->os, i, c->places[i].record, c->places[i].local);
+}
+
 /* The host's last word. */
 static void report(struct sp_collector *c, const struct sp_scan_callbacks *callbacks,
                    uint32_t index)
@@ -111,14 +133,32 @@ static void report(struct sp_collector *c, const struct sp_scan_callbacks *callb
     record_conclude(r, &c->ctx->config, c->tally.counts);
     tally_host(&c->tally, r);
     callbacks->host(callbacks->ctx, &r->host);
-    if (c->places[index].settling) {
-        sp_wheel_cancel(c->settling, index);
-        c->settling_count--;
-    }
+    stop_settling(c, index);
     let_go(c, r);
     c->places[index] = (struct place){.used = false};
     c->used--;
+    if (c->os != NULL) {
+        os_collect_leave(c->os, index);
+        start_os(c);
+    }
     (void)sp_ring_push(c->ctx->free_hosts, &index); /* it holds every host at once */
+}
+
+/* The host's ports are done: what is left is its system, if anything. */
+static void conclude(struct sp_collector *c, const struct sp_scan_callbacks *callbacks,
+                     uint32_t index)
+{
+    struct place *place = &c->places[index];
+
+    if (c->os == NULL || c->stopping || !place->has_record ||
+        !os_collect_wants(c->os, place->record)) {
+        report(c, callbacks, index);
+        return;
+    }
+    stop_settling(c, index);
+    record_conclude(place->record, &c->ctx->config, c->tally.counts);
+    os_collect_enter(c->os, index);
+    start_os(c);
 }
 
 /* When answers to what was sent last to the host will have come, if any do. */
@@ -132,7 +172,7 @@ static uint64_t settled_us(const struct sp_collector *c, const struct place *pla
         tail_us = longest_us + longest_us / 4;
     if (tail_us > c->ctx->config.timing.max_rtt_timeout_us)
         tail_us = c->ctx->config.timing.max_rtt_timeout_us;
-    if (tail_us < PATIENCE_US && !c->finished)
+    if (tail_us < PATIENCE_US && !c->all_asked)
         tail_us = PATIENCE_US;
     return last_us + tail_us;
 }
@@ -154,12 +194,12 @@ static void check_done(struct sp_collector *c, const struct sp_scan_callbacks *c
 {
     struct place *place = &c->places[index];
 
-    if (place->settling ||
+    if (place->settling || (c->os != NULL && os_collect_has(c->os, index)) ||
         !(place->has_record ? record_is_done(place->record) : (bool)place->asked))
         return;
     if (!may_hear_more(place) || others_need_room(c) ||
         sp_now_us(c->ctx->clock) >= settled_us(c, place)) {
-        report(c, callbacks, index);
+        conclude(c, callbacks, index);
         return;
     }
     place->settling = true;
@@ -167,9 +207,10 @@ static void check_done(struct sp_collector *c, const struct sp_scan_callbacks *c
     sp_wheel_set(c->settling, index, settled_us(c, place));
 }
 
-static void on_finished(struct sp_collector *c)
+static void on_all_asked(struct sp_collector *c, bool finished)
 {
-    c->finished = true;
+    c->all_asked = true;
+    c->finished = finished;
     for (uint32_t i = 0; i < c->ctx->window; i++) {
         if (c->places[i].settling)
             sp_wheel_set(c->settling, i, settled_us(c, &c->places[i]));
@@ -197,35 +238,6 @@ static void begin(struct sp_collector *c, const struct sp_event *event)
         c->begun = event->order + 1;
 }
 
-static void note_mac(struct record *r, const struct sp_event *event)
-{
-    r->host.state = SP_HOST_UP;
-    r->host.reason = SP_REASON_ARP_RESPONSE;
-    r->host.has_mac = true;
-    r->host.mac = event->mac;
-    if (event->rtt_us != 0)
-        sp_rtt_sample(&r->rtt, event->rtt_us);
-}
-
-static void note_unasked(struct record *r, const struct sp_event *event)
-{
-    /* only silence of its own says something about the host */
-    if (event->reason == SP_REASON_NO_ARP_RESPONSE)
-        r->host.state = SP_HOST_DOWN;
-    r->unasked = true;
-    r->host.reason = (enum sp_reason)event->reason;
-}
-
-static void note_asked(struct record *r, const struct sp_event *event)
-{
-    r->asked = true;
-    r->ended = event->ended;
-    r->sendings_each = event->sendings;
-    r->last_sent_us = event->last_sent_us;
-    r->host.limited_pps = event->limited_pps;
-    r->host.timed_out = event->timed_out;
-}
-
 static void on_host_event(struct sp_collector *c, const struct sp_scan_callbacks *callbacks,
                           const struct sp_event *event)
 {
@@ -239,18 +251,28 @@ static void on_host_event(struct sp_collector *c, const struct sp_scan_callbacks
     if (r == NULL)
         return;
     if (event->type == SP_EVENT_HOST_MAC) {
-        note_mac(r, event);
+        record_mac(r, event);
     } else if (event->type == SP_EVENT_PORT_SILENT) {
         record_silence(r, &c->ctx->config, event, c->tally.counts);
     } else if (event->type == SP_EVENT_PORT_UNSENT) {
         record_unsent(r, &c->ctx->config, event);
     } else if (event->type == SP_EVENT_HOST_UNASKED) {
-        note_unasked(r, event);
+        record_unasked(r, event);
         report(c, callbacks, event->host);
     } else {
-        note_asked(r, event);
+        record_asked(r, event);
         check_done(c, callbacks, event->host);
     }
+}
+
+static void on_os_asked(struct sp_collector *c, const struct sp_scan_callbacks *callbacks,
+                        uint32_t index)
+{
+    if (c->os == NULL || !os_collect_has(c->os, index))
+        return;
+    if (!os_collect_try_ended(c->os, index, callbacks, &c->places[index].record->host) ||
+        c->stopping)
+        report(c, callbacks, index);
 }
 
 static void on_event(struct sp_collector *c, const struct sp_scan_callbacks *callbacks,
@@ -258,8 +280,10 @@ static void on_event(struct sp_collector *c, const struct sp_scan_callbacks *cal
 {
     if (event->type == SP_EVENT_HOST_BEGIN)
         begin(c, event);
-    else if (event->type == SP_EVENT_FINISHED)
-        on_finished(c);
+    else if (event->type == SP_EVENT_OS_ASKED)
+        on_os_asked(c, callbacks, event->host);
+    else if (event->type == SP_EVENT_ALL_ASKED || event->type == SP_EVENT_FINISHED)
+        on_all_asked(c, event->type == SP_EVENT_FINISHED);
     else
         on_host_event(c, callbacks, event);
 }
@@ -321,6 +345,15 @@ static bool handle_events(struct sp_collector *c, const struct sp_scan_callbacks
     return count > 0;
 }
 
+/* With -O the sender waits to be told that nobody is left to be asked. */
+static void tell_over(struct sp_collector *c)
+{
+    if (!c->all_asked || c->settling_count > 0 || os_collect_count(c->os) > 0)
+        return;
+    atomic_store_explicit(&c->ctx->os->over, true, memory_order_relaxed);
+    sp_waker_wake(&c->ctx->sender_waker);
+}
+
 bool sp_collector_drain(struct sp_collector *c, const struct sp_scan_callbacks *callbacks)
 {
     uint32_t count = 0, host;
@@ -330,13 +363,24 @@ bool sp_collector_drain(struct sp_collector *c, const struct sp_scan_callbacks *
      * was sent, so whoever is answered here is known by then. */
     while (count < BATCH && sp_ring_pop(c->ctx->replies, &c->batch[count]))
         count++;
+    if (c->os != NULL)
+        any = os_collect_take_in(c->os);
     while (handle_events(c, callbacks))
         any = true;
     for (uint32_t i = 0; i < count; i++)
         on_reply(c, callbacks, &c->batch[i]);
     while (sp_wheel_pop(c->settling, sp_now_us(c->ctx->clock), &host))
-        report(c, callbacks, host);
-    return any || count > 0;
+        conclude(c, callbacks, host);
+    any |= count > 0;
+    if (!any && c->os != NULL)
+        tell_over(c);
+    return any;
+}
+
+bool sp_collector_has_input(const struct sp_collector *c)
+{
+    return !sp_ring_is_empty(c->ctx->replies) || !sp_ring_is_empty(c->ctx->events) ||
+           (c->os != NULL && os_collect_has_input(c->os));
 }
 
 uint64_t sp_collector_next_us(const struct sp_collector *c)

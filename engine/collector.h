@@ -16,6 +16,9 @@ void sp_collector_destroy(struct sp_collector *collector);
  * anything. */
 bool sp_collector_drain(struct sp_collector *collector, const struct sp_scan_callbacks *callbacks);
 
+/* Is there anything to take in? */
+bool sp_collector_has_input(const struct sp_collector *collector);
+
 /* Has the sender ended? */
 bool sp_collector_sender_finished(const struct sp_collector *collector);
 

@@ -4,7 +4,7 @@
  *   RECEIVER -----------------> SENDER   RECEIVER --------> MAIN
  *                               SENDER -- events ---------> MAIN -- free_hosts --> SENDER
  *
- * Every ring has one thread at each end. */
+ * Every ring has one thread at each end. Those of active OS detection: os_stage.h. */
 #ifndef SP_CONTEXT_H
 #define SP_CONTEXT_H
 
@@ -87,6 +87,8 @@ enum sp_event_type {
     SP_EVENT_PORT_UNSENT,  /* host, port: the wire refused every sending */
     SP_EVENT_HOST_ASKED,   /* host, ended, last_sent_us, limited_pps, timed_out, sendings: that was
                               all, and a silent port of it was, or would have been, asked so often */
+    SP_EVENT_OS_ASKED,     /* host: a try of active OS detection has ended */
+    SP_EVENT_ALL_ASKED,    /* with -O: no more ports will be asked of anybody */
     SP_EVENT_FINISHED,     /* the sender has ended */
 };
 
@@ -121,6 +123,7 @@ struct sp_sender_counters {
     _Atomic uint64_t probes_sent, retransmits, arp_sent, send_errors;
     _Atomic uint64_t losses;   /* sendings proven lost */
     _Atomic uint64_t sendings; /* sendings of probes that were answered in the end */
+    _Atomic uint64_t os_sent;
 };
 
 struct sp_receiver_counters {
@@ -154,6 +157,7 @@ struct sp_context {
     struct sp_table *table;
     struct sp_ring *acks, *arp_replies, *replies, *events;
     struct sp_ring *free_hosts; /* main to sender: indexes that may be used again */
+    struct os_stage *os;        /* NULL without -O: os_stage.h */
     struct sp_waker sender_waker, main_waker;
     int receiver_stop_fd; /* eventfd */
     atomic_bool drain;    /* set by main: nothing new is asked, and the sender ends once all that

@@ -52,7 +52,8 @@ static void all_asked(struct sp_sender *s, uint32_t host)
 
     turns_leave(s, host);
     sp_wheel_cancel(s->deadlines, host);
-    neighbours_release(s, host);
+    if (s->os == NULL) /* else it may be asked for more */
+        neighbours_release(s, host);
     t->is_open = false;
     s->open_hosts--;
     sender_tell(s, &event);
@@ -183,6 +184,8 @@ void hosts_unreachable(struct sp_sender *s, uint32_t host, enum sp_reason reason
 
 void hosts_return(struct sp_sender *s, uint32_t host)
 {
+    if (s->os != NULL)
+        neighbours_release(s, host);
     s->free_targets[s->free_target_count++] = host;
 }
 

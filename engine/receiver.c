@@ -2,15 +2,21 @@
 
 #include <netinet/in.h>
 #include <poll.h>
+#include <string.h>
+
+#include "engine/os_stage.h"
 
 #define BATCH 256
 /* Replies that are read before the first of them is looked up: the slots are in memory that the
  * sender has written, and all of them are fetched while the next replies are read. */
 #define PENDING 32
 /* Batches taken in after the end of sending: more than a capture ring holds, and yet an end. */
-#define LAST_BATCHES 1024
-#define WIRES_MAX    64  /* polled at once; more are polled in turn by their time-out */
-#define DROPS_MS     100 /* so often the kernel is asked what it had no room for */
+#define LAST_BATCHES  1024
+#define WIRES_MAX     64 /* polled at once; more are polled in turn by their time-out */
+#define IP_OFFSET_LEN 2
+#define DROPS_MS      100 /* so often the kernel is asked what it had no room for */
+
+enum { ICMP_ECHO_REPLY = 0, ICMP_UNREACHABLE = 3, ICMP_CODE_PORT = 3 };
 
 static void on_arp(struct sp_context *ctx, uint32_t wire, const struct sp_packet *packet,
                    uint64_t rx_us)
@@ -116,6 +122,41 @@ static void look_up_pending(struct arrival *arrival)
     arrival->pending = 0;
 }
 
+/* Is it addressed as an answer to a probe of active OS detection? */
+static bool is_os_answer(const struct sp_os_sources *sources, const struct sp_packet *packet)
+{
+    const struct sp_quote *quote = &packet->icmp.quote;
+
+    if (packet->saddr.family != SP_FAMILY_IPV4)
+        return false;
+    if (packet->type == SP_PACKET_TCP)
+        return sp_os_is_port(sources, packet->tcp.dport);
+    if (packet->type == SP_PACKET_ICMP)
+        return packet->icmp.type == ICMP_ECHO_REPLY && sp_os_is_echo(sources, packet->icmp.id);
+    return packet->type == SP_PACKET_ICMP_ERROR && packet->icmp.type == ICMP_UNREACHABLE &&
+           packet->icmp.code == ICMP_CODE_PORT && quote->protocol == IPPROTO_UDP &&
+           sp_os_is_port(sources, quote->sport);
+}
+
+/* Hands the IP packet to main as it came: what matters may be anywhere in it. When the ring is full
+ * it is lost, as on the wire. */
+static void push_os_packet(struct sp_context *ctx, enum sp_linktype link, const uint8_t *bytes,
+                           size_t len, uint64_t rx_us)
+{
+    size_t offset = sp_decode_ip_offset(link, bytes, len), kept = len - offset;
+    struct os_packet *out = sp_ring_reserve(ctx->os->packets, 0);
+
+    if (out == NULL)
+        return;
+    out->total = (uint16_t)(bytes[offset + IP_OFFSET_LEN] << 8 | bytes[offset + IP_OFFSET_LEN + 1]);
+    kept = kept < out->total ? kept : out->total; /* without what fills up a short frame */
+    kept = kept < OS_REPLY_MAX ? kept : OS_REPLY_MAX;
+    memcpy(out->bytes, bytes + offset, kept);
+    out->len = (uint16_t)kept;
+    out->rx_us = rx_us;
+    sp_ring_commit(ctx->os->packets);
+}
+
 static void on_frame(void *arg, const uint8_t *bytes, size_t len, uint64_t rx_us)
 {
     struct arrival *arrival = arg;
@@ -136,6 +177,8 @@ static void on_frame(void *arg, const uint8_t *bytes, size_t len, uint64_t rx_us
         return;
     if (packet->type == SP_PACKET_ARP)
         on_arp(ctx, arrival->wire, packet, rx_us);
+    else if (ctx->os != NULL && is_os_answer(&ctx->os->sources, packet))
+        push_os_packet(ctx, ctx->network->wires[arrival->wire]->linktype, bytes, len, rx_us);
     else if ((packet->type == SP_PACKET_TCP || (packet->type == SP_PACKET_ICMP_ERROR &&
                                                 packet->icmp.quote.protocol == IPPROTO_TCP)) &&
              sp_match_claim(&ctx->match, ctx->table, packet, &arrival->at[arrival->pending].claim))

@@ -123,6 +123,35 @@ bool record_answer(struct record *r, const struct sp_scan_config *config,
     return is_port(config, reply->port);
 }
 
+void record_mac(struct record *r, const struct sp_event *event)
+{
+    r->host.state = SP_HOST_UP;
+    r->host.reason = SP_REASON_ARP_RESPONSE;
+    r->host.has_mac = true;
+    r->host.mac = event->mac;
+    if (event->rtt_us != 0)
+        sp_rtt_sample(&r->rtt, event->rtt_us);
+}
+
+void record_unasked(struct record *r, const struct sp_event *event)
+{
+    /* only silence of its own says something about the host */
+    if (event->reason == SP_REASON_NO_ARP_RESPONSE)
+        r->host.state = SP_HOST_DOWN;
+    r->unasked = true;
+    r->host.reason = (enum sp_reason)event->reason;
+}
+
+void record_asked(struct record *r, const struct sp_event *event)
+{
+    r->asked = true;
+    r->ended = event->ended;
+    r->sendings_each = event->sendings;
+    r->last_sent_us = event->last_sent_us;
+    r->host.limited_pps = event->limited_pps;
+    r->host.timed_out = event->timed_out;
+}
+
 bool record_is_done(const struct record *r)
 {
     return r->asked && r->decided + (uint32_t)__builtin_popcount(r->canaries) >= r->ended;

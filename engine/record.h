@@ -29,6 +29,11 @@ struct record {
 struct record *record_create(const struct sp_scan_config *config, const struct sp_addr *addr,
                              bool local);
 
+/* SP_EVENT_HOST_MAC, SP_EVENT_HOST_UNASKED, SP_EVENT_HOST_ASKED. */
+void record_mac(struct record *r, const struct sp_event *event);
+void record_unasked(struct record *r, const struct sp_event *event);
+void record_asked(struct record *r, const struct sp_event *event);
+
 /* Counts, below, are the scan's: decided ports by enum sp_port_state. */
 
 /* SP_EVENT_PORT_SILENT, SP_EVENT_PORT_UNSENT. */

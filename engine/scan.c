@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "engine/collector.h"
+#include "engine/os_stage.h"
 #include "engine/receiver.h"
 #include "engine/scan_network.h"
 #include "engine/sender.h"
@@ -118,6 +119,11 @@ struct sp_scan *sp_scan_create_on(const struct sp_scan_config *config,
     scan->ctx.receiver_stop_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     if (!build_templates(&scan->ctx, err))
         goto fail;
+    if (config->os.enabled) {
+        scan->ctx.os = os_stage_create(&match->os, &match->cookie, scan->ctx.window, err);
+        if (scan->ctx.os == NULL)
+            goto fail;
+    }
     if (scan->ctx.receiver_stop_fd < 0 || !sp_waker_init(&scan->ctx.sender_waker) ||
         !sp_waker_init(&scan->ctx.main_waker) || !allocate(scan)) {
         sp_fail(err, SP_ERR_FAILED, "out of memory or file descriptors");
@@ -147,6 +153,7 @@ struct sp_scan *sp_scan_create(const struct sp_scan_config *config, struct sp_er
         return NULL;
     network_config.first_port = match.first_port;
     network_config.port_count = match.port_count;
+    network_config.os = match.os;
     network = sp_network_open(&network_config, err);
     if (network == NULL)
         return NULL;
@@ -165,6 +172,7 @@ void sp_scan_destroy(struct sp_scan *scan)
     sp_ring_destroy(scan->ctx.events);
     sp_ring_destroy(scan->ctx.arp_replies);
     sp_table_destroy(scan->ctx.table);
+    os_stage_destroy(scan->ctx.os);
     sp_waker_finish(&scan->ctx.sender_waker);
     sp_waker_finish(&scan->ctx.main_waker);
     if (scan->ctx.receiver_stop_fd >= 0)
@@ -266,7 +274,7 @@ static void collect(struct sp_scan *scan, const struct sp_scan_callbacks *callba
             continue;
         }
         sp_waker_prepare(&ctx->main_waker);
-        if (sp_ring_is_empty(ctx->replies) && sp_ring_is_empty(ctx->events))
+        if (!sp_collector_has_input(scan->collector))
             ending.draining |=
                 sp_waker_sleep(&ctx->main_waker, ending.draining || ending.stopped ? -1 : stop_fd,
                                sleep_us(scan->collector, sp_now_us(ctx->clock)));
@@ -330,6 +338,7 @@ void sp_scan_get_stats(const struct sp_scan *scan, struct sp_scan_stats *out)
         .retransmits = sp_counted(&sent->retransmits),
         .arp_sent = sp_counted(&sent->arp_sent),
         .send_errors = sp_counted(&sent->send_errors),
+        .os_probes_sent = sp_counted(&sent->os_sent),
         .packets_received = sp_counted(&received->packets),
         .malformed = sp_counted(&received->malformed),
         .replies = sp_counted(&received->replies),

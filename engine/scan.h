@@ -18,11 +18,19 @@
 #include "engine/result.h"
 #include "engine/resume.h"
 #include "engine/timing.h"
+#include "packet/exchange.h"
 #include "target/addrset.h"
 #include "target/portset.h"
 #include "wire/transmit.h"
 
 struct sp_scan;
+
+/* Active OS detection. */
+struct sp_os_config {
+    bool enabled;
+    bool needs_both;    /* --osscan-limit: only hosts with an open and a closed TCP port */
+    uint32_t max_tries; /* --max-os-tries, at least 1 */
+};
 
 /* Constant from sp_scan_create() on; what it points to must outlive the scan. */
 struct sp_scan_config {
@@ -36,6 +44,7 @@ struct sp_scan_config {
     enum sp_transmit_choice transmit; /* --transmit */
     struct sp_addr saddr;             /* -S: family SP_FAMILY_NONE = by route */
     uint16_t source_port;             /* -g: first of the block; 0 = a random block */
+    struct sp_os_config os;           /* -O */
     const char *capture_path;         /* -w: pcap file of what was received; NULL = none */
     bool capture_append;              /* it goes on where it ends */
     uint32_t shard, shards;         /* --shard: this one of so many, from 1; 0 of 0 = everything */
@@ -46,6 +55,7 @@ struct sp_scan_stats {
     uint64_t targets, ports, probes_planned; /* of the shard; ports: of a target, at most */
     uint64_t probes_sent;                    /* TCP probes, repeats included */
     uint64_t retransmits;                    /* of these, repeats */
+    uint64_t os_probes_sent;                 /* of active OS detection, repeats included */
     uint64_t arp_sent;
     uint64_t send_errors; /* each was tried again */
     uint64_t packets_received, malformed;
@@ -69,6 +79,13 @@ struct sp_scan_callbacks {
     /* A port was answered; at most once per host and port. host->ports[port_index] is set. */
     void (*port)(void *ctx, struct sp_host *host, uint32_t port_index,
                  const struct sp_answer *answer);
+    /* Active OS detection (config.os): the 16 probes of a host were asked and answered, or given
+     * up. Comes after all of the host's ports, before the host callback; once for each try, counted
+     * from
+     * 1. The packets are valid inside the call only. True: ask once more (as long as
+     * config.os.max_tries allows it). NULL without config.os. */
+    bool (*os)(void *ctx, struct sp_host *host, const struct sp_exchanges *exchanges,
+               uint32_t try_number);
     /* A host is finished; exactly once per target. Free host->user here. */
     void (*host)(void *ctx, struct sp_host *host);
     /* About ten times a second while the scan runs; false stops it. */

@@ -51,7 +51,8 @@ struct sp_sender *sp_sender_create(struct sp_context *ctx)
                        s->now_us);
     sp_pacer_init(&s->pacer, ctx->config.timing.max_rate_pps, s->now_us);
     sp_pacer_init_floor(&s->floor, ctx->config.timing.min_rate_pps, s->now_us);
-    if (!hosts_init(s) || !probes_init(s) || !neighbours_init(s) || !outbox_init(s)) {
+    if (!hosts_init(s) || !probes_init(s) || !neighbours_init(s) || !outbox_init(s) ||
+        !os_probes_init(s)) {
         sp_sender_destroy(s);
         return NULL;
     }
@@ -62,6 +63,7 @@ void sp_sender_destroy(struct sp_sender *s)
 {
     if (s == NULL)
         return;
+    os_probes_finish(s);
     outbox_finish(s);
     neighbours_finish(s);
     probes_finish(s);
@@ -115,12 +117,13 @@ static void take_in(struct sp_sender *s)
         probes_on_ack(s, &ack);
     while (sp_ring_pop(s->ctx->arp_replies, &reply))
         neighbours_on_reply(s, &reply);
+    os_probes_take_in(s);
 }
 
 static bool has_input(const struct sp_sender *s)
 {
     return !sp_ring_is_empty(s->ctx->free_hosts) || !sp_ring_is_empty(s->ctx->acks) ||
-           !sp_ring_is_empty(s->ctx->arp_replies);
+           !sp_ring_is_empty(s->ctx->arp_replies) || os_probes_has_input(s);
 }
 
 /* What -T0 to -T2 leave. */
@@ -160,22 +163,35 @@ static bool main_is_behind(const struct sp_sender *s)
     return sp_ring_count(s->ctx->replies) > MANY_REPLIES;
 }
 
-/* Sends what may be sent now; returns how many packets. */
-static uint32_t send_turn(struct sp_sender *s)
+/* Probes of ports, and ARP, after so many packets of this turn, which there may be `may` of. */
+static uint32_t send_ports(struct sp_sender *s, uint32_t sent, uint32_t may, uint32_t due)
 {
-    uint32_t may = sp_pacer_allow(&s->pacer, s->now_us, TURN);
-    uint32_t due = must_send(s, may), sent;
-    uint64_t now_us;
+    uint32_t keep = may > sent && os_probes_keep_one(s);
 
-    s->main_behind = main_is_behind(s);
-    if (s->main_behind)
-        return 0;
+    may -= keep;
+    due = due < may ? due : may;
+    s->kept_one = keep > 0 && may == sent;
     s->slots_taken = false;
-    sent = send_up_to(s, 0, room(s, may));
+    sent = send_up_to(s, sent, sent + room(s, may - sent));
     s->forced = true;
     sent = send_up_to(s, sent, due);
     s->forced = false;
     outbox_flush(s);
+    return sent;
+}
+
+/* Sends what may be sent now; returns how many packets. */
+static uint32_t send_turn(struct sp_sender *s)
+{
+    uint32_t may = sp_pacer_allow(&s->pacer, s->now_us, TURN);
+    uint32_t due = must_send(s, may), sent = os_probes_send(s, may);
+    uint64_t now_us;
+
+    s->main_behind = main_is_behind(s);
+    if (!s->main_behind)
+        sent = send_ports(s, sent, may, due);
+    if (s->main_behind && sent == 0)
+        return 0;
     now_us = sp_now_us(s->ctx->clock);
     sp_pacer_take(&s->pacer, sent, now_us);
     sp_pacer_take(&s->floor, sent < due ? sent : due, now_us);
@@ -194,7 +210,7 @@ static uint64_t may_send_us(const struct sp_sender *s)
     bool probes = !s->slots_taken && !s->slot_held;
     bool ready = (probes && s->turn != NONE) || s->to_ask.first != NONE;
 
-    if (s->main_behind)
+    if (s->main_behind || s->kept_one)
         return UINT64_MAX;
     if (ready && parallel_room(s) > 0)
         next_us = sp_congestion_allow_us(&s->window);
@@ -214,6 +230,7 @@ static void sleep_until_needed(struct sp_sender *s)
     next_us = earlier(next_us, sp_wheel_next_us(s->deadlines));
     next_us = earlier(next_us, sp_congestion_judge_us(&s->window));
     next_us = earlier(next_us, may_send_us(s));
+    next_us = earlier(next_us, os_probes_next_us(s));
     sp_waker_prepare(&s->ctx->sender_waker);
     if (has_input(s) || stopping(s)) {
         sp_waker_cancel(&s->ctx->sender_waker);
@@ -226,6 +243,12 @@ static void sleep_until_needed(struct sp_sender *s)
     if (next_us != UINT64_MAX)
         wait_us = next_us > now_us ? next_us - now_us : 0;
     sp_waker_sleep(&s->ctx->sender_waker, -1, wait_us);
+}
+
+/* Nothing is in flight, and nothing will be. */
+static bool is_done(struct sp_sender *s)
+{
+    return s->live == 0 && (s->draining || (hosts_all_asked(s) && os_probes_are_over(s)));
 }
 
 void *sp_sender_run(void *arg)
@@ -245,7 +268,7 @@ void *sp_sender_run(void *arg)
         turns_on_timers(s);
         hosts_on_deadlines(s);
         hosts_admit(s);
-        if ((hosts_all_asked(s) || s->draining) && s->live == 0)
+        if (is_done(s))
             break;
         /* main may have kept us waiting: what is sent now is sent now */
         s->now_us = sp_now_us(s->ctx->clock);

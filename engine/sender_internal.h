@@ -7,6 +7,7 @@
  *   probes.c      slots: sending, repeating, giving up
  *   loss.c        what answers teach: round-trip times, loss, and how often to repeat
  *   checks.c      probes for the scan's own sake: canaries, and ports known to answer
+ *   os_probes.c   active OS detection, of hosts whose ports are done
  *   neighbours.c  ARP
  *   outbox.c      frames on their way to a wire
  */
@@ -205,6 +206,7 @@ struct sp_sender {
     bool slots_taken; /* no slot was free: an answer or a timer frees one */
     bool slot_held;   /* a probe could not be sent because the receiver was looking at its slot */
     bool main_behind; /* nothing is sent until main has seen to answers */
+    bool kept_one;    /* the packet that may leave is kept for active OS detection */
 
     /* neighbours */
     struct neighbour *neighbours;
@@ -217,6 +219,7 @@ struct sp_sender {
     struct sp_rtnetlink kernel;
 
     struct outbox *outboxes; /* one per wire */
+    struct os_probes *os;    /* NULL without -O */
 };
 
 /* Only where there are flows. */
@@ -389,6 +392,25 @@ void neighbours_on_reply(struct sp_sender *s, const struct sp_arp_reply *reply);
 void neighbours_on_timers(struct sp_sender *s);
 /* The wire did not take a request. */
 void neighbours_on_refused(struct sp_sender *s, uint32_t neighbour);
+
+/* os_probes.c */
+bool os_probes_init(struct sp_sender *s);
+void os_probes_finish(struct sp_sender *s);
+/* Requests and answers from main. */
+void os_probes_take_in(struct sp_sender *s);
+bool os_probes_has_input(const struct sp_sender *s);
+/* Sends what is due, up to `may` packets; returns how many. */
+uint32_t os_probes_send_due(struct sp_sender *s, uint32_t may);
+static inline uint32_t os_probes_send(struct sp_sender *s, uint32_t may)
+{
+    return s->os == NULL ? 0 : os_probes_send_due(s, may);
+}
+/* With --max-rate: one is due so soon that it would wait for a packet that left now. */
+bool os_probes_keep_one(const struct sp_sender *s);
+/* When os_probes_send() is worth calling again. */
+uint64_t os_probes_next_us(const struct sp_sender *s);
+/* All ports are done, of all hosts: tells main, and whether there is nobody left to ask. */
+bool os_probes_are_over(struct sp_sender *s);
 
 /* outbox.c */
 bool outbox_init(struct sp_sender *s);

@@ -11,8 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "fingerprint/exchange.h"
 #include "fingerprint/testline.h"
+#include "packet/exchange.h"
 
 /* Ten MSS options of five characters fill the 40 bytes; no other value is longer. */
 #define SP_VALUE_MAX 52

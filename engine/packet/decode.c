@@ -36,3 +36,13 @@ enum sp_decode_result sp_decode(enum sp_linktype link, const uint8_t *bytes, siz
         memset(out, 0, sizeof(*out));
     return result;
 }
+
+size_t sp_decode_ip_offset(enum sp_linktype link, const uint8_t *bytes, size_t len)
+{
+    struct sp_cursor c = sp_cursor_init(bytes, len);
+    struct sp_packet ignored;
+    uint16_t ethertype;
+
+    (void)sp_decode_link(link, &c, &ignored, &ethertype);
+    return (size_t)(c.at - bytes);
+}

@@ -122,4 +122,7 @@ enum sp_decode_result {
 enum sp_decode_result sp_decode(enum sp_linktype link, const uint8_t *bytes, size_t len,
                                 struct sp_packet *out);
 
+/* Where the IP header begins in a frame that sp_decode() could read. */
+size_t sp_decode_ip_offset(enum sp_linktype link, const uint8_t *bytes, size_t len);
+
 #endif

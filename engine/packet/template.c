@@ -4,6 +4,8 @@
 #include <libnet.h>
 #include <string.h>
 
+#include "packet/checksum.h"
+
 #define MAC_LEN           6
 #define COPY_PIECE        16
 #define IPV4_OFFSET_ID    4
@@ -14,9 +16,16 @@
 #define TCP_OFFSET_DPORT  2
 #define TCP_OFFSET_SEQ    4
 #define TCP_OFFSET_ACK    8
+#define TCP_OFFSET_LEN    12
 #define TCP_OFFSET_SUM    16
 #define TCP_OPTIONS_MAX   40
 #define TSVAL_LEN         4
+#define UDP_OFFSET_SPORT  0
+#define UDP_OFFSET_DPORT  2
+#define UDP_OFFSET_SUM    6
+#define ICMP_OFFSET_SUM   2
+#define ICMP_OFFSET_ID    4
+#define ICMP_OFFSET_SEQ   6
 #define ARP_OFFSET_SHA    8
 #define ARP_OFFSET_SPA    14
 #define ARP_OFFSET_TPA    24
@@ -24,13 +33,21 @@
 static const uint8_t no_mac[MAC_LEN];
 static const uint8_t broadcast[MAC_LEN] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
 
-static bool spec_valid(enum sp_framing framing, const struct sp_tcp_spec *spec,
-                       struct sp_error *err)
+static bool frame_valid(enum sp_framing framing, uint8_t ttl, struct sp_error *err)
 {
     if (framing != SP_FRAMING_IP && framing != SP_FRAMING_ETHERNET)
         return sp_fail(err, SP_ERR_FAILED, "framing %d is neither IP nor Ethernet", (int)framing);
-    if (spec->ttl == 0)
-        return sp_fail(err, SP_ERR_FAILED, "a probe's TTL is 0, expected 1 to 255");
+    return ttl != 0 || sp_fail(err, SP_ERR_FAILED, "a probe's TTL is 0, expected 1 to 255");
+}
+
+static bool spec_valid(enum sp_framing framing, const struct sp_tcp_spec *spec,
+                       struct sp_error *err)
+{
+    if (!frame_valid(framing, spec->ttl, err))
+        return false;
+    if (spec->reserved > 0xf)
+        return sp_fail(err, SP_ERR_FAILED, "a probe's reserved bits are %u, expected at most 15",
+                       spec->reserved);
     if (spec->options_len > TCP_OPTIONS_MAX || spec->options_len % 4 != 0)
         return sp_fail(err, SP_ERR_FAILED,
                        "a probe has %zu bytes of TCP options, expected a multiple of 4 up to %d",
@@ -62,8 +79,8 @@ static bool assemble(libnet_t *net, struct sp_template *out, struct sp_error *er
         goto out;
     }
     if (len > sizeof(out->bytes)) {
-        sp_fail(err, SP_ERR_FAILED, "libnet built a packet of %u bytes, expected at most %d", len,
-                SP_TEMPLATE_MAX);
+        sp_fail(err, SP_ERR_FAILED, "libnet built a packet of %u bytes, expected at most %zu", len,
+                sizeof(out->bytes));
         goto out;
     }
     memcpy(out->bytes, packet, len);
@@ -74,11 +91,37 @@ out:
     return ok;
 }
 
+/* An IPv4 header in front of len bytes. */
+struct ip_spec {
+    uint8_t protocol, ttl, tos;
+    bool df;
+    uint16_t len;
+};
+
 /* libnet wants the innermost header first. It fills in a checksum that is given as 0. */
+static bool build_outer(libnet_t *net, enum sp_framing framing, const struct ip_spec *ip,
+                        struct sp_error *err)
+{
+    if (libnet_build_ipv4((uint16_t)(LIBNET_IPV4_H + ip->len), ip->tos, 0, ip->df ? IP_DF : 0,
+                          ip->ttl, ip->protocol, 0, 0, 0, NULL, 0, net, 0) == -1)
+        return sp_fail(err, SP_ERR_FAILED, "libnet refuses a probe's IPv4 header: %s",
+                       libnet_geterror(net));
+    if (framing == SP_FRAMING_ETHERNET &&
+        libnet_build_ethernet(no_mac, no_mac, ETHERTYPE_IP, NULL, 0, net, 0) == -1)
+        return sp_fail(err, SP_ERR_FAILED, "libnet refuses a probe's Ethernet header: %s",
+                       libnet_geterror(net));
+    return true;
+}
+
 static bool build_tcp_headers(libnet_t *net, enum sp_framing framing,
                               const struct sp_tcp_spec *spec, struct sp_error *err)
 {
     uint16_t tcp_len = (uint16_t)(LIBNET_TCP_H + spec->options_len);
+    const struct ip_spec ip = {.protocol = IPPROTO_TCP,
+                               .ttl = spec->ttl,
+                               .tos = spec->tos,
+                               .df = spec->df,
+                               .len = tcp_len};
     uint8_t options[TCP_OPTIONS_MAX] = {0};
 
     if (spec->options_len > 0) {
@@ -89,19 +132,36 @@ static bool build_tcp_headers(libnet_t *net, enum sp_framing framing,
             return sp_fail(err, SP_ERR_FAILED, "libnet refuses a probe's TCP options: %s",
                            libnet_geterror(net));
     }
-    if (libnet_build_tcp(0, 0, 0, 0, spec->flags, spec->window, 0, 0, tcp_len, NULL, 0, net, 0) ==
-        -1)
+    if (libnet_build_tcp(0, 0, 0, 0, spec->flags, spec->window, 0, spec->urgent, tcp_len, NULL, 0,
+                         net, 0) == -1)
         return sp_fail(err, SP_ERR_FAILED, "libnet refuses a probe's TCP header: %s",
                        libnet_geterror(net));
-    if (libnet_build_ipv4((uint16_t)(LIBNET_IPV4_H + tcp_len), spec->tos, 0, spec->df ? IP_DF : 0,
-                          spec->ttl, IPPROTO_TCP, 0, 0, 0, NULL, 0, net, 0) == -1)
-        return sp_fail(err, SP_ERR_FAILED, "libnet refuses a probe's IPv4 header: %s",
-                       libnet_geterror(net));
-    if (framing == SP_FRAMING_ETHERNET &&
-        libnet_build_ethernet(no_mac, no_mac, ETHERTYPE_IP, NULL, 0, net, 0) == -1)
-        return sp_fail(err, SP_ERR_FAILED, "libnet refuses a probe's Ethernet header: %s",
-                       libnet_geterror(net));
-    return true;
+    return build_outer(net, framing, &ip, err);
+}
+
+/* UDP, or else an echo request. */
+static bool build_datagram_headers(libnet_t *net, bool udp, enum sp_framing framing,
+                                   const struct sp_datagram_spec *spec, struct sp_error *err)
+{
+    uint16_t len = (uint16_t)(LIBNET_UDP_H + spec->payload_len); /* ICMP's header is as long */
+    const struct ip_spec ip = {.protocol = udp ? IPPROTO_UDP : IPPROTO_ICMP,
+                               .ttl = spec->ttl,
+                               .tos = spec->tos,
+                               .df = spec->df,
+                               .len = len};
+    uint8_t payload[SP_PAYLOAD_MAX];
+    libnet_ptag_t tag;
+
+    memset(payload, spec->payload, spec->payload_len);
+    if (udp)
+        tag = libnet_build_udp(0, 0, len, 0, payload, (uint32_t)spec->payload_len, net, 0);
+    else
+        tag = libnet_build_icmpv4_echo(ICMP_ECHO, spec->code, 0, 0, 0, payload,
+                                       (uint32_t)spec->payload_len, net, 0);
+    if (tag == -1)
+        return sp_fail(err, SP_ERR_FAILED, "libnet refuses a probe's %s header: %s",
+                       udp ? "UDP" : "ICMP", libnet_geterror(net));
+    return build_outer(net, framing, &ip, err);
 }
 
 static libnet_t *open_libnet(struct sp_error *err)
@@ -112,6 +172,25 @@ static libnet_t *open_libnet(struct sp_error *err)
     if (net == NULL)
         sp_fail(err, SP_ERR_FAILED, "libnet cannot start: %s", reason);
     return net;
+}
+
+static void set_offsets(struct sp_template *out, enum sp_framing framing)
+{
+    out->ip_offset = framing == SP_FRAMING_ETHERNET ? LIBNET_ETH_H : 0;
+    out->transport_offset = out->ip_offset + LIBNET_IPV4_H;
+}
+
+/* libnet has no argument for these bits. */
+static void set_reserved(struct sp_template *out, uint8_t reserved)
+{
+    uint8_t *tcp = out->bytes + out->transport_offset;
+    uint16_t before = (uint16_t)(tcp[TCP_OFFSET_LEN] << 8 | tcp[TCP_OFFSET_LEN + 1]);
+    uint16_t checksum = (uint16_t)(tcp[TCP_OFFSET_SUM] << 8 | tcp[TCP_OFFSET_SUM + 1]);
+
+    checksum = sp_checksum_update(checksum, before, (uint16_t)(before | reserved << 8));
+    tcp[TCP_OFFSET_LEN] |= reserved;
+    tcp[TCP_OFFSET_SUM] = (uint8_t)(checksum >> 8);
+    tcp[TCP_OFFSET_SUM + 1] = (uint8_t)checksum;
 }
 
 bool sp_template_build_tcp(struct sp_template *out, enum sp_framing framing,
@@ -130,11 +209,45 @@ bool sp_template_build_tcp(struct sp_template *out, enum sp_framing framing,
     libnet_destroy(net);
     if (!ok)
         return false;
-    out->ip_offset = framing == SP_FRAMING_ETHERNET ? LIBNET_ETH_H : 0;
-    out->transport_offset = out->ip_offset + LIBNET_IPV4_H;
+    set_offsets(out, framing);
     if (spec->tsval_offset >= 0)
         out->tsval_offset = out->transport_offset + LIBNET_TCP_H + (size_t)spec->tsval_offset;
+    set_reserved(out, spec->reserved);
     return true;
+}
+
+static bool build_datagram(struct sp_template *out, bool udp, enum sp_framing framing,
+                           const struct sp_datagram_spec *spec, struct sp_error *err)
+{
+    libnet_t *net;
+    bool ok;
+
+    *out = (struct sp_template){0};
+    if (!frame_valid(framing, spec->ttl, err))
+        return false;
+    if (spec->payload_len > SP_PAYLOAD_MAX)
+        return sp_fail(err, SP_ERR_FAILED, "a probe has %zu bytes of payload, expected at most %d",
+                       spec->payload_len, SP_PAYLOAD_MAX);
+    net = open_libnet(err);
+    if (net == NULL)
+        return false;
+    ok = build_datagram_headers(net, udp, framing, spec, err) && assemble(net, out, err);
+    libnet_destroy(net);
+    if (ok)
+        set_offsets(out, framing);
+    return ok;
+}
+
+bool sp_template_build_udp(struct sp_template *out, enum sp_framing framing,
+                           const struct sp_datagram_spec *spec, struct sp_error *err)
+{
+    return build_datagram(out, true, framing, spec, err);
+}
+
+bool sp_template_build_echo(struct sp_template *out, enum sp_framing framing,
+                            const struct sp_datagram_spec *spec, struct sp_error *err)
+{
+    return build_datagram(out, false, framing, spec, err);
 }
 
 bool sp_template_build_arp(struct sp_template *out, struct sp_error *err)
@@ -247,6 +360,51 @@ size_t sp_template_patch_tcp(const struct sp_template *tpl, const struct sp_tcp_
     if (tpl->tsval_offset > 0)
         sum += put_tsval(tcp, tpl->tsval_offset - tpl->transport_offset, fields->tsval);
     add_to_checksum(tcp + TCP_OFFSET_SUM, sum);
+    return tpl->len;
+}
+
+/* All but what stands behind the IP header; returns the sum of the addresses. */
+static uint64_t patch_ip(const struct sp_template *tpl, const struct sp_datagram_fields *fields,
+                         uint8_t *frame)
+{
+    uint8_t *ip = frame + tpl->ip_offset;
+    uint64_t addresses;
+
+    copy(frame, tpl->bytes, tpl->len);
+    if (tpl->ip_offset > 0) {
+        memcpy(frame, fields->dmac.bytes, MAC_LEN);
+        memcpy(frame + MAC_LEN, fields->smac.bytes, MAC_LEN);
+    }
+    addresses = put_ipv4(ip + IPV4_OFFSET_SADDR, &fields->saddr) +
+                put_ipv4(ip + IPV4_OFFSET_DADDR, &fields->daddr);
+    add_to_checksum(ip + IPV4_OFFSET_SUM, addresses + put_u16(ip + IPV4_OFFSET_ID, fields->ip_id));
+    return addresses;
+}
+
+size_t sp_template_patch_udp(const struct sp_template *tpl, const struct sp_datagram_fields *fields,
+                             uint8_t *frame)
+{
+    uint64_t sum = patch_ip(tpl, fields, frame);
+    uint8_t *udp = frame + tpl->transport_offset;
+
+    sum += put_u16(udp + UDP_OFFSET_SPORT, fields->sport);
+    sum += put_u16(udp + UDP_OFFSET_DPORT, fields->dport);
+    add_to_checksum(udp + UDP_OFFSET_SUM, sum);
+    if (udp[UDP_OFFSET_SUM] == 0 && udp[UDP_OFFSET_SUM + 1] == 0) /* 0 would say: none was made */
+        udp[UDP_OFFSET_SUM] = udp[UDP_OFFSET_SUM + 1] = 0xff;
+    return tpl->len;
+}
+
+size_t sp_template_patch_echo(const struct sp_template *tpl,
+                              const struct sp_datagram_fields *fields, uint8_t *frame)
+{
+    uint8_t *icmp = frame + tpl->transport_offset;
+    uint64_t sum;
+
+    patch_ip(tpl, fields, frame);
+    sum = put_u16(icmp + ICMP_OFFSET_ID, fields->echo_id);
+    sum += put_u16(icmp + ICMP_OFFSET_SEQ, fields->sequence);
+    add_to_checksum(icmp + ICMP_OFFSET_SUM, sum);
     return tpl->len;
 }
 

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "packet/decode.h"
+#include "packet/exchange.h"
 #include "probe/cookie.h"
 #include "probe/table.h"
 
@@ -13,6 +14,7 @@ struct sp_match_config {
     struct sp_cookie cookie;
     uint16_t first_port; /* sending i of every probe leaves from first_port + i */
     uint16_t port_count;
+    struct sp_os_sources os; /* of active OS detection: never a port of the others */
 };
 
 /* Who sent the probe that a reply claims to answer, and which slots that may have been. */

@@ -11,7 +11,8 @@
 #include "wire/dlt.h"
 #include "wire/filter.h"
 
-#define SNAPLEN 192 /* Ethernet, VLAN tags, longest IPv4 and TCP headers */
+#define SNAPLEN    192 /* Ethernet, VLAN tags, longest IPv4 and TCP headers */
+#define OS_SNAPLEN 544 /* the same and an ICMP error that quotes all of a probe of 328 bytes */
 /* The memory-mapped capture ring: 48 blocks of 256 KiB (TPACKET_V3). A block is handed over when it
  * is full or after this time, so that a busy capture does not wake the receiver for each frame. The
  * kernel may round the time up to a tick of its clock; round-trip times do not suffer, it notes
@@ -153,7 +154,7 @@ static bool open_capture(struct live *live, const struct sp_live_config *config,
     live->pcap = pcap_create(live->name, reason);
     if (live->pcap == NULL)
         return sp_fail(err, SP_ERR_FAILED, "interface \"%s\": %s", live->name, reason);
-    pcap_set_snaplen(live->pcap, SNAPLEN);
+    pcap_set_snaplen(live->pcap, config->os.port_count > 0 ? OS_SNAPLEN : SNAPLEN);
     pcap_set_promisc(live->pcap, 0);
     pcap_set_timeout(live->pcap, BLOCK_MS);
     pcap_set_buffer_size(live->pcap, RING_BYTES);
@@ -173,7 +174,8 @@ static bool open_capture(struct live *live, const struct sp_live_config *config,
                        live->name, pcap_datalink(live->pcap));
     live->filter = (struct sp_filter){.linktype = live->wire.linktype,
                                       .first_port = config->first_port,
-                                      .port_count = config->port_count};
+                                      .port_count = config->port_count,
+                                      .os = config->os};
     if (!set_filter(live, err))
         return false;
     /* our own probes are not replies; loopback and tun may not know directions, and need not */
@@ -190,6 +192,7 @@ static bool open_sending(struct live *live, const struct sp_live_config *config,
     bool link = live->wire.linktype == SP_LINK_ETHERNET && !config->loopback && !config->no_arp;
     const struct sp_transmit_config transmit = {
         .paced = config->paced,
+        .long_frames = config->os.port_count > 0,
         .interface = live->name,
         .loopback = config->loopback,
         .framing = link ? SP_FRAMING_ETHERNET : SP_FRAMING_IP,

@@ -2,6 +2,7 @@
 #ifndef SP_WIRE_LIVE_H
 #define SP_WIRE_LIVE_H
 
+#include "packet/exchange.h"
 #include "wire/transmit.h"
 #include "wire/wire.h"
 
@@ -13,7 +14,8 @@ struct sp_live_config {
     bool no_arp;         /* an interface that resolves no addresses: IP framing too */
     uint16_t first_port; /* only what can be a reply to these is received: wire/filter.h */
     uint16_t port_count;
-    bool capture_append;      /* it goes on where it ends */
+    struct sp_os_sources os; /* or to active OS detection's, as a whole; long frames are sent too */
+    bool capture_append;     /* it goes on where it ends */
     const char *capture_path; /* pcap file of what is received; NULL = none */
 };
 

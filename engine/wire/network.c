@@ -150,6 +150,7 @@ static size_t wire_of(struct builder *b, const struct sp_interface *interface, s
         .no_arp = interface->no_arp,
         .first_port = b->config->first_port,
         .port_count = b->config->port_count,
+        .os = b->config->os,
         .capture_path = b->config->capture_path,
         .capture_append = b->config->capture_append,
     };

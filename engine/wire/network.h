@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "packet/exchange.h"
 #include "target/addrset.h"
 #include "wire/transmit.h"
 #include "wire/wire.h"
@@ -45,6 +46,7 @@ struct sp_network_config {
     bool paced;           /* see struct sp_transmit_config */
     struct sp_addr saddr; /* family SP_FAMILY_NONE = by route; else one of the machine's own */
     uint16_t first_port, port_count; /* source ports of the scan */
+    struct sp_os_sources os;         /* and of active OS detection */
     bool capture_append;             /* it goes on where it ends */
     const char *capture_path;        /* NULL = none */
 };

@@ -34,6 +34,7 @@ struct sp_transmit_config {
     const char *interface;
     bool loopback;             /* the machine talks to itself */
     bool paced;                /* a rate was promised: frames leave when they are sent, not later */
+    bool long_frames;          /* up to SP_FRAME_MAX bytes, not SP_TEMPLATE_MAX */
     enum sp_framing framing;   /* of the frames that will be sent */
     enum sp_linktype linktype; /* of the interface */
 };

@@ -21,7 +21,8 @@
 /* AF_XDP without a program: a ring to send from, another in which sent frames come back, and memory
  * shared with the kernel: frames of ours, packed; and with zero copy, where the driver receives
  * into it too, chunks for what the machine receives meanwhile. */
-#define SLOT_BYTES  SP_TEMPLATE_MAX
+#define SLOT_SHIFT  7u /* a slot of 128 bytes; */
+#define LONG_SHIFT  9u /* of 512 where frames may be longer: fewer of them fit the cache */
 #define SLOTS       2048u
 #define CHUNK_BYTES 2048u /* the kernel's least; a frame must not cross two */
 #define RX_CHUNKS   1024u
@@ -38,12 +39,15 @@
 #define BUSY_TRIES  10
 #define BUSY_NAP_US 5000
 
-_Static_assert(CHUNK_BYTES % SLOT_BYTES == 0 && SLOTS * SLOT_BYTES % CHUNK_BYTES == 0,
+_Static_assert(CHUNK_BYTES % (1u << LONG_SHIFT) == 0 && (SLOTS << SLOT_SHIFT) % CHUNK_BYTES == 0,
                "slots fill chunks");
+_Static_assert(SP_TEMPLATE_MAX <= 1u << SLOT_SHIFT && SP_FRAME_MAX <= 1u << LONG_SHIFT,
+               "frames fit slots");
 
 struct xdp {
     struct sp_transmit common;
     bool zero_copy;
+    unsigned slot_shift;
     uint8_t *memory;
     size_t memory_len;
     struct xsk_umem *umem;
@@ -69,7 +73,7 @@ static void reap(struct xdp *self)
     for (uint32_t i = 0; i < count && self->unused_count < SLOTS; i++) {
         uint64_t address = *xsk_ring_cons__comp_addr(&self->completed, first + i);
 
-        self->unused[self->unused_count++] = (uint16_t)(address / SLOT_BYTES);
+        self->unused[self->unused_count++] = (uint16_t)(address >> self->slot_shift);
     }
     xsk_ring_cons__release(&self->completed, count);
     if (count > 0)
@@ -107,8 +111,8 @@ static uint32_t put(struct xdp *self, const struct sp_frame *frames, size_t coun
     uint32_t max = self->unused_count < PUT_FRAMES ? self->unused_count : PUT_FRAMES, done = 0;
     uint32_t first = self->tx.cached_prod; /* as many places as slots: it cannot be full */
 
-    while (done < max && done < count && frames[done].len <= SLOT_BYTES) {
-        uint64_t address = (uint64_t)self->unused[--self->unused_count] * SLOT_BYTES;
+    while (done < max && done < count && frames[done].len <= 1u << self->slot_shift) {
+        uint64_t address = (uint64_t)self->unused[--self->unused_count] << self->slot_shift;
 
         memcpy(self->memory + address, frames[done].bytes, frames[done].len);
         *xsk_ring_prod__tx_desc(&self->tx, first + done) =
@@ -251,7 +255,7 @@ static void give_receive_chunks(struct xdp *self)
 
     for (uint32_t i = 0; i < count; i++)
         *xsk_ring_prod__fill_addr(&self->fill, first + i) =
-            (uint64_t)SLOTS * SLOT_BYTES + (uint64_t)i * CHUNK_BYTES;
+            ((uint64_t)SLOTS << self->slot_shift) + (uint64_t)i * CHUNK_BYTES;
     xsk_ring_prod__submit(&self->fill, count);
 }
 
@@ -268,7 +272,8 @@ static int set_up(struct xdp *self, const char *interface)
     const int send_buffer = SEND_BUFFER, budget = PUT_FRAMES;
     int error, fd;
 
-    self->memory_len = SLOTS * SLOT_BYTES + (self->zero_copy ? RX_CHUNKS * CHUNK_BYTES : 0);
+    self->memory_len =
+        ((size_t)SLOTS << self->slot_shift) + (self->zero_copy ? RX_CHUNKS * CHUNK_BYTES : 0);
     self->memory =
         mmap(NULL, self->memory_len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (self->memory == MAP_FAILED) {
@@ -304,6 +309,7 @@ static struct sp_transmit *open_mode(const struct sp_transmit_config *config, bo
     self->common.ops = &xdp_ops;
     self->common.name = zero_copy ? "AF_XDP (zero copy)" : "AF_XDP (copy mode)";
     self->zero_copy = zero_copy;
+    self->slot_shift = config->long_frames ? LONG_SHIFT : SLOT_SHIFT;
     self->alone = config->paced;
     while (self->unused_count < SLOTS) {
         self->unused[self->unused_count] = (uint16_t)self->unused_count;
@@ -338,7 +344,7 @@ static bool can_be_used(const struct sp_transmit_config *config, struct sp_error
     return true;
 }
 
-static bool fail(int error, struct sp_error *err)
+static bool fail(int error, bool long_frames, struct sp_error *err)
 {
     switch (error) {
     case EPERM:
@@ -348,7 +354,7 @@ static bool fail(int error, struct sp_error *err)
     case ENOBUFS:
         return sp_fail(err, SP_ERR_FAILED,
                        "%u KiB of memory must be locked, more than RLIMIT_MEMLOCK leaves",
-                       SLOTS * SLOT_BYTES / 1024);
+                       (SLOTS << (long_frames ? LONG_SHIFT : SLOT_SHIFT)) / 1024);
     case EBUSY:
         return sp_fail(err, SP_ERR_FAILED, "another AF_XDP socket has its first queue");
     default:
@@ -376,6 +382,6 @@ struct sp_transmit *sp_transmit_xdp_open(const struct sp_transmit_config *config
             zero_copy = false;
     }
     if (transmit == NULL)
-        fail(error, err);
+        fail(error, config->long_frames, err);
     return transmit;
 }

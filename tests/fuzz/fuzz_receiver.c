@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/os_host.h"
 #include "engine/receiver.h"
 
 #define LINK_TYPES 5
@@ -11,6 +12,9 @@
 #define USED       6u /* slots that describe a probe */
 #define FIRST_PORT 50000
 #define PORT_COUNT 11
+#define OS_PORT    50011
+#define OS_PORTS   20
+#define OS_ECHO    0x4f00
 #define SEED       1
 #define LOCAL      0xc6120001u /* 198.18.0.1 */
 #define TARGET     0xc6120002u
@@ -35,7 +39,18 @@ static bool make_targets(struct world *w)
            sp_addrset_seal(w->targets, &err);
 }
 
-static void make_world(struct world *w)
+static struct os_stage *make_os(void)
+{
+    static const struct sp_os_sources sources = {
+        .first_port = OS_PORT, .port_count = OS_PORTS, .first_echo = OS_ECHO, .echo_count = 2};
+    struct sp_error err = {0};
+    struct sp_cookie cookie;
+
+    sp_cookie_init(&cookie, SEED);
+    return os_stage_create(&sources, &cookie, 1, &err);
+}
+
+static void make_world(struct world *w, struct os_stage *os)
 {
     memset(w, 0, sizeof(*w));
     if (!make_targets(w))
@@ -53,8 +68,9 @@ static void make_world(struct world *w)
     w->ctx.acks = sp_ring_create(sizeof(struct sp_ack), CAPACITY);
     w->ctx.replies = sp_ring_create(sizeof(struct sp_reply), CAPACITY);
     w->ctx.arp_replies = sp_ring_create(sizeof(struct sp_arp_reply), 4);
+    w->ctx.os = os;
     if (w->ctx.table == NULL || w->ctx.acks == NULL || w->ctx.replies == NULL ||
-        w->ctx.arp_replies == NULL)
+        w->ctx.arp_replies == NULL || w->ctx.os == NULL)
         abort();
 }
 
@@ -154,16 +170,76 @@ static void check(struct world *w)
     }
 }
 
+/* A host that was asked all probes of active OS detection. */
+static struct os_host *ask_host(const struct world *w)
+{
+    const struct sp_os_plan plan = {.saddr = sp_addr_ipv4(LOCAL),
+                                    .daddr = sp_addr_ipv4(TARGET),
+                                    .open_tcp = 80,
+                                    .closed_tcp = 81,
+                                    .closed_udp = 82,
+                                    .first_port = OS_PORT,
+                                    .first_echo = OS_ECHO,
+                                    .seq = 1000};
+    struct os_host *host = os_host_create();
+
+    if (host == NULL)
+        abort();
+    host->addr = plan.daddr;
+    host->request =
+        (struct os_request){.open_tcp = 80, .closed_tcp = 81, .closed_udp = 82, .try_number = 1};
+    for (uint8_t sending = 0; sending < SP_OS_SENDINGS; sending++) {
+        struct os_sent told = {.sending = sending, .try_number = 1};
+        uint8_t frame[SP_FRAME_MAX];
+
+        told.len = (uint16_t)sp_os_probe_patch(&w->ctx.os->templates, SP_FRAMING_IP,
+                                               (enum sp_os_probe)(sending % SP_OS_PROBE_COUNT),
+                                               sending >= SP_OS_PROBE_COUNT, &plan, 7, frame);
+        memcpy(told.bytes, frame, told.len);
+        os_host_sent(host, &told);
+    }
+    return host;
+}
+
+/* What was handed over as it came must be readable, and what is taken for an answer be whole. */
+static void check_os(struct world *w)
+{
+    struct os_host *host = ask_host(w);
+    struct os_packet raw;
+    struct sp_packet packet;
+    struct sp_exchanges exchanges;
+
+    while (sp_ring_pop(w->ctx.os->packets, &raw)) {
+        if (raw.len > raw.total || raw.len > OS_REPLY_MAX ||
+            sp_decode(SP_LINK_RAW, raw.bytes, raw.len, &packet) != SP_DECODE_OK)
+            abort();
+        (void)os_host_packet(host, &w->ctx.os->sources, &packet, &raw);
+    }
+    exchanges = os_host_exchanges(host);
+    for (unsigned i = 0; i < SP_OS_PROBE_COUNT; i++) {
+        const struct sp_exchange *at = &exchanges.at[i];
+
+        if (at->sent == NULL ||
+            (at->reply != NULL && (at->reply_len < 28 || at->reply_len > at->reply_total)))
+            abort();
+    }
+    os_host_destroy(host);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    static struct os_stage *os; /* its templates take longer to build than all the rest */
     static struct world w;
 
     if (size == 0)
         return 0;
-    make_world(&w);
+    if (os == NULL)
+        os = make_os();
+    make_world(&w, os);
     launch_probes(&w);
     feed(&w, data, size);
     check(&w);
+    check_os(&w);
     free_world(&w);
     return 0;
 }

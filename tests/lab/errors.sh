@@ -6,6 +6,8 @@ synprint=$1
 lab_require setpriv
 lab_up && lab_answer 198.18.0.0/24 && lab_listen 22 || exit 1
 printf 'synprint-os 1\n\nsystem X\n  vendor V\n  colour blue\n' >"$lab_dir/bad.sig"
+printf 'Fingerprint X\nT1(R=Y%%XX=1)\n' >"$lab_dir/bad.prints"
+printf 'Fingerprint X\nT1(R=Y)\n' >"$lab_dir/good.prints"
 printf '198.18.0.1\n198.18.0.300\n' >"$lab_dir/targets"
 chmod 755 "$lab_dir"
 in_scanner python3 - "$synprint" "$lab_dir" <<'PY' || exit 1
@@ -52,6 +54,9 @@ cases = [
     (1, ["-iL", f"{folder}/nothing"], [f"{folder}/nothing", "No such file"]),
     (2, ["-iL", f"{folder}/targets"], ["targets:2", "198.18.0.300"]),
     (1, ["--os-db", f"{folder}/bad.sig", target], ["bad.sig:5", "colour"]),
+    (2, ["-O", "--os-db", f"{folder}/bad.prints", target], ["bad.prints:2:", "XX"]),
+    (2, ["--os-db", f"{folder}/good.prints", target], ["good.prints", "-O"]),
+    (2, ["--max-os-tries", "3", target], ["--max-os-tries", "-O"]),
     (1, ["-oJ", f"{folder}/no/such", target], [f"{folder}/no/such", "No such file"]),
     (1, ["-p1-100", "-oJ", "/dev/full", target], ["/dev/full", "No space left"]),
     (1, ["-p1-100", "-oN", "/dev/full", target], ["/dev/full", "No space left"]),
@@ -70,8 +75,9 @@ def check(status, command, words, lines=1):
 for status, arguments, words in cases:
     check(status, [synprint, *arguments], words)
 real = os.path.realpath(synprint)
-check(4, ["setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw", synprint, target],
-      [f"sudo setcap cap_net_raw+ep {real}"])
+for options in ([], ["-O"]):
+    check(4, ["setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw", synprint, *options, target],
+          [f"sudo setcap cap_net_raw+ep {real}"])
 
 # A disk that fills up in the middle: what is left is not under the name that was asked for.
 import resource

@@ -108,6 +108,9 @@ void fake_play(const struct fake_host *fake, const struct sp_portset *ports,
         else
             callbacks->port(callbacks->ctx, &host, i, &answer);
     }
+    for (uint32_t i = 0; i < fake->try_count; i++)
+        if (!callbacks->os(callbacks->ctx, &host, &fake->tries[i], i + 1))
+            break;
     callbacks->host(callbacks->ctx, &host);
     assert_null(host.user); /* the report has freed what it kept */
 }

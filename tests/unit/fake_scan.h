@@ -28,8 +28,10 @@ struct fake_host {
     bool restored; /* its answers came in an earlier run */
     double limited_pps;
     struct sp_canaries canaries;
-    struct fake_port rest;     /* what every port is that is not listed; .port is unused */
-    struct fake_port ports[4]; /* listed ones, up to the first that is 0 */
+    struct fake_port rest;            /* what every port is that is not listed; .port is unused */
+    struct fake_port ports[4];        /* listed ones, up to the first that is 0 */
+    const struct sp_exchanges *tries; /* of active OS detection */
+    size_t try_count;
 };
 
 /* 198.18.0.7, on the link: port 22 is open, the others are closed. */

@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "fingerprint/exchange.h"
 #include "packet/addr.h"
+#include "packet/exchange.h"
 
 #define OS_PROBE_MAX 400 /* bytes of the longest probe, an IPv4 packet */
 

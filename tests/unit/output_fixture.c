@@ -97,6 +97,26 @@ void output_begin(struct output_fixture *f, const char *targets, const char *por
     assert_non_null(f->report.notes);
 }
 
+void output_detect(struct output_fixture *f, const char *prints)
+{
+    struct sp_error err = {.code = SP_OK};
+
+    f->options.os_detection = true;
+    sp_database_destroy(f->databases[0]);
+    f->databases[0] = sp_database_load(SP_SOURCE_DIR "/db/os.sig", &err);
+    if (f->databases[0] == NULL)
+        fail_msg("%s", err.message);
+    if (prints != NULL) {
+        f->prints.name = "mine";
+        if (!sp_printfile_parse_any("mine", prints, strlen(prints), &f->prints.file, &err))
+            fail_msg("%s", err.message);
+        f->plan.prints = &f->prints;
+        f->plan.print_count = 1;
+    }
+    f->report.detector = sp_os_detector_create(&f->plan, &f->options, &err);
+    assert_non_null(f->report.detector);
+}
+
 const char *output_play(struct output_fixture *f, const struct sp_format *format,
                         const struct fake_host *hosts, size_t count)
 {
@@ -134,8 +154,10 @@ void output_end(struct output_fixture *f)
     free(f->notes);
     free(f->written);
     free(f->results);
+    sp_os_detector_destroy(f->report.detector);
     for (size_t i = 0; i < f->plan.database_count; i++)
         sp_database_destroy(f->databases[i]);
+    sp_printfile_destroy(f->prints.file);
     sp_portset_finish(&f->plan.ports);
     sp_services_destroy(f->plan.services);
     sp_hostnames_finish(&f->plan.names);

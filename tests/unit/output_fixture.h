@@ -19,6 +19,7 @@ struct output_fixture {
     struct sp_options options;
     struct sp_plan plan;
     struct sp_database *databases[2]; /* the first knows the system of fake_up */
+    struct sp_named_prints prints;
     struct sp_report report;
     struct sp_port_result *results;
     struct sp_scan_stats stats; /* of a scan that is complete, with one host up */
@@ -35,6 +36,10 @@ void output_add_name(struct output_fixture *f, const char *name, const char *add
 /* Puts a database that does not know the system of fake_up before the one that does, or in its
  * place. Once only. */
 void output_ask_other_database(struct output_fixture *f, bool only);
+
+/* Turns -O on, with the database that comes with synprint and, when prints is not NULL, this text
+ * as the file "mine" of fingerprints. The options must be as they are to be. */
+void output_detect(struct output_fixture *f, const char *prints);
 
 /* Plays the hosts and returns what one format made of them; the fixture keeps it. Once only. */
 const char *output_play(struct output_fixture *f, const struct sp_format *format,

@@ -9,7 +9,7 @@
 
 #include "packet/checksum.h"
 
-#define SIM_FRAME_MAX 128
+#define SIM_FRAME_MAX 414 /* the longest is an answer to a probe of active OS detection */
 #define SIM_ETHERNET  14
 #define SIM_IPV4      20
 

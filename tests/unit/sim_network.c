@@ -10,17 +10,12 @@
 
 #include "packet/decode.h"
 #include "sim_frames.h"
+#include "sim_queue.h"
 
 #define BEAT_NS  250000
 #define START_US 1000000000u
 #define STRANGER 0xc6130001u /* 198.19.0.1: never a target */
 #define LOOKS    4           /* at the clock, in a turn of the sender's loop */
-
-struct event {
-    uint64_t due_us, order; /* order: first in, first out at the same time */
-    size_t len;
-    uint8_t bytes[SIM_FRAME_MAX];
-};
 
 struct sim_network {
     struct sp_wire wire;
@@ -28,18 +23,19 @@ struct sim_network {
     struct sp_clock clock;
     _Atomic uint64_t now_us;
     pthread_mutex_t lock; /* for all that follows: send and receive are different threads */
-    struct event *heap;   /* by due_us, then order */
-    size_t heap_count, heap_room;
+    struct sim_queue queue;
     struct sim_probe *probes;
     size_t probe_count, probe_room;
-    uint64_t random, order, frames, arp_requests, refused, lost;
+    uint64_t random, frames, arp_requests, refused, lost;
     double tokens; /* RSTs that the limited host may send, as of: */
     uint64_t tokens_us;
     pthread_t creator;
-    pthread_key_t sender;     /* not NULL in the sender's thread */
-    atomic_bool sends;        /* there is such a thread, */
-    _Atomic uint64_t seen_us; /* which saw this time last, */
-    _Atomic uint32_t looks;   /* so often */
+    pthread_key_t sender;          /* not NULL in the sender's thread */
+    atomic_bool sends;             /* there is such a thread, */
+    _Atomic uint64_t seen_us;      /* which saw this time last, */
+    _Atomic uint32_t looks;        /* so often */
+    _Atomic uint64_t main_seen_us; /* and main, where it is waited for */
+    _Atomic uint32_t main_looks;
 };
 
 static uint64_t next_random(struct sim_network *sim)
@@ -51,60 +47,9 @@ static uint64_t next_random(struct sim_network *sim)
     return z ^ z >> 31;
 }
 
-static void *grow(void *items, size_t count, size_t *room, size_t size)
-{
-    if (count < *room)
-        return items;
-    *room = *room == 0 ? 256 : 2 * *room;
-    items = realloc(items, *room * size);
-    if (items == NULL)
-        abort(); /* a test machine without memory */
-    return items;
-}
-
-static bool before(const struct event *a, const struct event *b)
-{
-    return a->due_us != b->due_us ? a->due_us < b->due_us : a->order < b->order;
-}
-
-static void swap(struct event *a, struct event *b)
-{
-    struct event tmp = *a;
-
-    *a = *b;
-    *b = tmp;
-}
-
 static void push(struct sim_network *sim, const uint8_t *bytes, size_t len, uint32_t delay_us)
 {
-    size_t at = sim->heap_count;
-
-    sim->heap = grow(sim->heap, at, &sim->heap_room, sizeof(sim->heap[0]));
-    sim->heap[at] = (struct event){
-        .due_us = atomic_load(&sim->now_us) + delay_us, .order = sim->order++, .len = len};
-    memcpy(sim->heap[at].bytes, bytes, len);
-    sim->heap_count++;
-    for (; at > 0 && before(&sim->heap[at], &sim->heap[(at - 1) / 2]); at = (at - 1) / 2)
-        swap(&sim->heap[at], &sim->heap[(at - 1) / 2]);
-}
-
-static bool pop_due(struct sim_network *sim, struct event *out)
-{
-    size_t at = 0, child;
-
-    if (sim->heap_count == 0 || sim->heap[0].due_us > atomic_load(&sim->now_us))
-        return false;
-    *out = sim->heap[0];
-    sim->heap[0] = sim->heap[--sim->heap_count];
-    while ((child = 2 * at + 1) < sim->heap_count) {
-        if (child + 1 < sim->heap_count && before(&sim->heap[child + 1], &sim->heap[child]))
-            child++;
-        if (!before(&sim->heap[child], &sim->heap[at]))
-            break;
-        swap(&sim->heap[child], &sim->heap[at]);
-        at = child;
-    }
-    return true;
+    sim_queue_push(&sim->queue, bytes, len, atomic_load(&sim->now_us) + delay_us);
 }
 
 static void mac_of(uint32_t addr, uint8_t mac[6])
@@ -195,7 +140,7 @@ static void on_probe(struct sim_network *sim, const struct sp_packet *probe, con
         sim->config.answer(sim->config.ctx, seen.host, seen.port,
                            (uint32_t)(seen.local_port - sim->config.first_port));
 
-    sim->probes = grow(sim->probes, sim->probe_count, &sim->probe_room, sizeof(sim->probes[0]));
+    sim->probes = sim_grow(sim->probes, sim->probe_count, &sim->probe_room, sizeof(sim->probes[0]));
     sim->probes[sim->probe_count++] = seen;
     if (sim->config.loss > 0 && (double)(next_random(sim) >> 11) * 0x1p-53 < sim->config.loss)
         sim->lost++;
@@ -219,9 +164,28 @@ static void on_arp(struct sim_network *sim, const struct sp_arp *arp)
          0);
 }
 
+static bool is_of_a_port(const struct sim_network *sim, const struct sp_packet *packet)
+{
+    return packet->type == SP_PACKET_TCP &&
+           (sim->config.port_count == 0 ||
+            (uint16_t)(packet->tcp.sport - sim->config.first_port) < sim->config.port_count);
+}
+
+static void on_raw(struct sim_network *sim, const uint8_t *ip, size_t len)
+{
+    uint8_t out[SIM_RAW_MAX];
+    uint32_t delay_us = 0;
+
+    len =
+        sim->config.answer_raw(sim->config.ctx, ip, len, atomic_load(&sim->now_us), &delay_us, out);
+    if (len > 0)
+        deliver(sim, out, len, delay_us);
+}
+
 static bool accept_frame(struct sim_network *sim, const struct sp_frame *frame)
 {
     bool ethernet = sim->config.framing == SP_FRAMING_ETHERNET;
+    size_t offset = ethernet ? SIM_ETHERNET : 0;
     struct sp_packet packet;
 
     if (sim->config.refuse_every > 0 && ++sim->frames % sim->config.refuse_every == 0) {
@@ -233,8 +197,10 @@ static bool accept_frame(struct sim_network *sim, const struct sp_frame *frame)
         abort(); /* the scanner never sends what it could not read */
     if (packet.type == SP_PACKET_ARP)
         on_arp(sim, &packet.arp);
-    else
-        on_probe(sim, &packet, frame->bytes + (ethernet ? SIM_ETHERNET : 0));
+    else if (is_of_a_port(sim, &packet))
+        on_probe(sim, &packet, frame->bytes + offset);
+    else if (sim->config.answer_raw != NULL)
+        on_raw(sim, frame->bytes + offset, frame->len - offset);
     return true;
 }
 
@@ -264,12 +230,12 @@ static void beat(sp_frame_handler handler, void *ctx, uint64_t now_us, enum sp_f
     handler(ctx, frame, offset + SIM_IPV4 + 8, now_us);
 }
 
-static bool next_due(struct sim_network *sim, struct event *out)
+static bool next_due(struct sim_network *sim, struct sim_event *out)
 {
     bool any;
 
     pthread_mutex_lock(&sim->lock);
-    any = pop_due(sim, out);
+    any = sim_queue_pop(&sim->queue, atomic_load(&sim->now_us), out);
     pthread_mutex_unlock(&sim->lock);
     return any;
 }
@@ -282,26 +248,32 @@ static void on_sender_end(void *arg)
     atomic_store(&sim->sends, false);
 }
 
-/* It has not done yet what is to be done at this time. */
-static bool sender_is_behind(struct sim_network *sim)
+/* Somebody has not done yet what is to be done at this time. */
+static bool is_behind(struct sim_network *sim)
 {
-    return atomic_load(&sim->sends) && (atomic_load(&sim->seen_us) != atomic_load(&sim->now_us) ||
-                                        atomic_load(&sim->looks) < LOOKS);
+    uint64_t now_us = atomic_load(&sim->now_us);
+
+    if (!atomic_load(&sim->sends))
+        return false;
+    return atomic_load(&sim->seen_us) != now_us || atomic_load(&sim->looks) < LOOKS ||
+           (sim->config.wait_for_main &&
+            (atomic_load(&sim->main_seen_us) != now_us || atomic_load(&sim->main_looks) < LOOKS));
 }
 
 static int sim_receive(struct sp_wire *wire, int max, sp_frame_handler handler, void *ctx)
 {
     struct sim_network *sim = (struct sim_network *)wire;
-    struct event event;
+    struct sim_event event;
     uint64_t expirations;
     int count = 0;
 
     while (count < max && next_due(sim, &event)) {
         handler(ctx, event.bytes, event.len, event.due_us);
+        free(event.bytes);
         count++;
     }
     if (count == 0 && read(wire->fd, &expirations, sizeof(expirations)) > 0) {
-        if (!sender_is_behind(sim))
+        if (!is_behind(sim))
             atomic_fetch_add(&sim->now_us, sim->config.step_us);
         beat(handler, ctx, atomic_load(&sim->now_us), sim->config.framing);
         count++;
@@ -325,26 +297,30 @@ static void sim_wire_destroy(struct sp_wire *wire)
 static const struct sp_wire_ops sim_ops = {
     .send = sim_send, .receive = sim_receive, .drops = sim_drops, .destroy = sim_wire_destroy};
 
-/* The sender looks at the clock; the receiver never does. */
-static void on_look(struct sim_network *sim, uint64_t now_us)
+/* At the clock, for the n-th time. */
+static void count_look(_Atomic uint64_t *seen_us, _Atomic uint32_t *looks, uint64_t now_us)
 {
-    bool again = atomic_load(&sim->seen_us) == now_us;
+    bool again = atomic_load(seen_us) == now_us;
 
-    atomic_store(&sim->looks, again ? atomic_load(&sim->looks) + 1 : 1);
-    atomic_store(&sim->seen_us, now_us);
-    if (pthread_getspecific(sim->sender) == NULL) {
-        pthread_setspecific(sim->sender, sim);
-        atomic_store(&sim->sends, true);
-    }
+    atomic_store(looks, again ? atomic_load(looks) + 1 : 1);
+    atomic_store(seen_us, now_us);
 }
 
+/* The sender and main look at it; the receiver never does. */
 static uint64_t sim_now_us(void *ctx)
 {
     struct sim_network *sim = ctx;
     uint64_t now_us = atomic_load(&sim->now_us);
 
-    if (!pthread_equal(pthread_self(), sim->creator))
-        on_look(sim, now_us);
+    if (pthread_equal(pthread_self(), sim->creator)) {
+        count_look(&sim->main_seen_us, &sim->main_looks, now_us);
+        return now_us;
+    }
+    count_look(&sim->seen_us, &sim->looks, now_us);
+    if (pthread_getspecific(sim->sender) == NULL) {
+        pthread_setspecific(sim->sender, sim);
+        atomic_store(&sim->sends, true);
+    }
     return now_us;
 }
 
@@ -386,7 +362,7 @@ void sim_destroy(struct sim_network *sim)
         close(sim->wire.fd);
     pthread_key_delete(sim->sender);
     pthread_mutex_destroy(&sim->lock);
-    free(sim->heap);
+    sim_queue_finish(&sim->queue);
     free(sim->probes);
     free(sim);
 }

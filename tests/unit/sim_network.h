@@ -14,6 +14,8 @@
 #define SIM_LOCAL_ADDR  0xc6120001u /* 198.18.0.1: the scanner */
 #define SIM_ROUTER_ADDR 0xc612fffeu /* 198.18.255.254: sends the ICMP errors */
 
+#define SIM_RAW_MAX 400
+
 enum sim_kind { SIM_SILENT, SIM_OPEN, SIM_CLOSED, SIM_ICMP, SIM_BARE_ACK };
 
 /* What a host does with a probe. */
@@ -32,17 +34,24 @@ struct sim_probe {
 
 struct sim_config {
     enum sp_framing framing;
-    uint64_t seed;    /* of the losses */
-    uint32_t step_us; /* the clock's step, four thousand of which pass in a second */
-    double loss;      /* share of probes that get no answer because one of the two is lost */
-    uint32_t copies;  /* of every reply; 0 = 1 */
-    bool forge;       /* with every reply come one with a wrong number and one from a stranger */
+    uint64_t seed;      /* of the losses */
+    uint32_t step_us;   /* the clock's step, four thousand of which pass in a second */
+    bool wait_for_main; /* time waits for main too, not only for the sender */
+    double loss;        /* share of probes that get no answer because one of the two is lost */
+    uint32_t copies;    /* of every reply; 0 = 1 */
+    bool forge;         /* with every reply come one with a wrong number and one from a stranger */
     uint32_t refuse_every; /* the wire refuses every n-th frame; 1 = all; 0 = none */
     /* Both in the sender's thread; sending counts a port's sendings from 0. */
     struct sim_answer (*answer)(void *ctx, uint32_t host, uint16_t port, uint32_t sending);
+    /* The same of a packet that is no probe of a port, with the time: writes the answer, an IP
+     * packet of SIM_RAW_MAX bytes at most, and returns its length, 0 for none. NULL: nobody
+     * answers. */
+    size_t (*answer_raw)(void *ctx, const uint8_t *ip, size_t len, uint64_t now_us,
+                         uint32_t *delay_us, uint8_t *out);
     bool (*has_mac)(void *ctx, uint32_t addr); /* Ethernet: does it answer ARP? */
     void *ctx;
     uint16_t first_port;   /* local port of a first sending */
+    uint16_t port_count;   /* from it on: what leaves from others is no probe of a port; 0 = all */
     uint32_t limited_host; /* sends so many RSTs a second, with a burst of a tenth of that; 0 = */
     double limit_pps;      /* no such host */
 };

@@ -92,6 +92,17 @@ static void on_host(void *ctx, struct sp_host *host)
     }
 }
 
+static bool on_os(void *ctx, struct sp_host *host, const struct sp_exchanges *exchanges,
+                  uint32_t try_number)
+{
+    struct sim_scan *scan = ctx;
+    struct sim_host *seen = &scan->hosts[host_index(scan, host)];
+
+    if (seen->calls != 0 || try_number != ++seen->tries)
+        abort(); /* too late, or not counted from 1 */
+    return scan->on_os(scan, host, exchanges, try_number);
+}
+
 static bool on_tick(void *ctx, const struct sp_scan_stats *stats)
 {
     struct sim_scan *scan = ctx;
@@ -135,7 +146,7 @@ static void run_on(struct sim_scan *scan, const struct sp_addrset *targets,
                    const struct sp_portset *ports)
 {
     const struct sp_scan_callbacks callbacks = {
-        .port = on_port, .host = on_host, .tick = on_tick, .ctx = scan};
+        .port = on_port, .os = on_os, .host = on_host, .tick = on_tick, .ctx = scan};
     struct sp_scan_config config = {.targets = targets,
                                     .ports = ports,
                                     .seed = scan->seed,
@@ -143,6 +154,7 @@ static void run_on(struct sim_scan *scan, const struct sp_addrset *targets,
                                     .open_only = scan->open_only,
                                     .shard = scan->shard,
                                     .shards = scan->shards,
+                                    .os = scan->os,
                                     .resume = scan->resume};
     struct sp_match_config match;
     struct sp_error err = {0};
@@ -156,6 +168,7 @@ static void run_on(struct sim_scan *scan, const struct sp_addrset *targets,
     config.timing.host_timeout_us = scan->host_timeout_us;
     assert_true(sp_scan_choose_ports(&config, &match, &err));
     scan->net.first_port = match.first_port;
+    scan->net.port_count = match.port_count;
     scan->sim = sim_create(&scan->net);
     assert_non_null(scan->sim);
     engine = sp_scan_create_on(&config, &match, make_network(scan), sim_clock(scan->sim), &err);

@@ -18,6 +18,7 @@ struct sim_route {
 
 struct sim_host {
     uint32_t calls; /* of the host callback */
+    uint32_t tries; /* calls of the os callback; all before that */
     enum sp_host_state state;
     enum sp_reason reason;
     bool complete, has_mac, has_rtt, suspect, timed_out;
@@ -51,6 +52,10 @@ struct sim_scan {
     uint32_t slow_us;    /* real time that each port callback takes */
     uint64_t tick_stop;  /* tick says stop once so many probes were sent; 0 = never */
     uint32_t shard, shards;
+    struct sp_os_config os;
+    /* of the callbacks, with scan; called in its turn */
+    bool (*on_os)(struct sim_scan *scan, struct sp_host *host, const struct sp_exchanges *exchanges,
+                  uint32_t try_number);
     const struct sp_resume *resume;
     /* called at each tick, and after the scan, when sp_scan_unfinished() may be */
     void (*look)(struct sim_scan *scan, const struct sp_scan *engine);

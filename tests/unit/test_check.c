@@ -224,6 +224,10 @@ static void systems_are_judged(void **state)
     assert_os(SYNPRINT_OS("{\"name\":\"Linux 4.20 - 6.5 or 6.10\",\"family\":\"Linux\"}"), "right");
     assert_os(SYNPRINT_OS("{\"name\":\"Linux 6.16 or newer\",\"family\":\"Linux\"}"), "family");
     assert_os(SYNPRINT_OS("{\"name\":\"FreeBSD 11\",\"family\":\"FreeBSD\"}"), "wrong");
+    assert_os(SYNPRINT_OS("{\"name\":\"Linux 6.1\",\"family\":\"Linux\",\"accuracy\":90,"
+                          "\"method\":\"active\"},{\"name\":\"FreeBSD 11\",\"family\":\"FreeBSD\","
+                          "\"accuracy\":100,\"method\":\"syn-ack\"}"),
+              "right");
     assert_os(NMAP_OS(""), "unknown");
     assert_os(NMAP_OS(MATCH("linux 6.1 (Debian 12)", "100", "")), "right");
     assert_os(NMAP_OS(MATCH("Linux 5.0 - 5.4", "100", CLASS("Linux", "5.X"))

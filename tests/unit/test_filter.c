@@ -96,13 +96,15 @@ struct filter {
     size_t skip; /* bytes of the Ethernet header that this link has not */
 };
 
-static struct filter compile(enum sp_linktype linktype, const struct sp_addr *addrs, size_t count)
+static struct filter compile_with(enum sp_linktype linktype, const struct sp_addr *addrs,
+                                  size_t count, struct sp_os_sources os)
 {
     const struct sp_filter config = {.linktype = linktype,
                                      .first_port = FIRST_PORT,
                                      .port_count = PORT_COUNT,
                                      .addrs = addrs,
-                                     .addr_count = count};
+                                     .addr_count = count,
+                                     .os = os};
     bool ethernet = linktype == SP_LINK_ETHERNET;
     pcap_t *pcap = pcap_open_dead(ethernet ? DLT_EN10MB : DLT_RAW, 192);
     struct filter filter = {.skip = ethernet ? 0 : 14};
@@ -114,6 +116,11 @@ static struct filter compile(enum sp_linktype linktype, const struct sp_addr *ad
         fail_msg("%s: %s", text, pcap_geterr(pcap));
     pcap_close(pcap);
     return filter;
+}
+
+static struct filter compile(enum sp_linktype linktype, const struct sp_addr *addrs, size_t count)
+{
+    return compile_with(linktype, addrs, count, (struct sp_os_sources){.port_count = 0});
 }
 
 /* Of a frame of which only so many bytes were captured. */
@@ -205,6 +212,73 @@ static void replies_are_to_our_addresses_where_these_are_known(void **state)
     }
 }
 
+static const struct sp_os_sources os_sources = {
+    .first_port = 61000, .port_count = 100, .first_echo = 500, .echo_count = 10};
+
+static struct frame echo_reply(uint16_t id)
+{
+    struct frame f = icmp(OURS, 0, 5, 0, 0);
+
+    put16(f.bytes + 14 + 20 + 4, id);
+    return f;
+}
+
+static struct frame unreachable(uint8_t code, unsigned quoted_words, uint16_t quoted_sport)
+{
+    struct frame f = icmp(OURS, 3, quoted_words, 17, quoted_sport);
+
+    f.bytes[14 + 20 + 1] = code;
+    return f;
+}
+
+static void answers_to_os_detection_pass_when_it_asks(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        bool with = i < 2;
+        struct sp_os_sources none = {.port_count = 0};
+        struct filter f = compile_with(links[i % 2], NULL, 0, with ? os_sources : none);
+
+        for (unsigned flags = 0; flags < 256; flags++) {
+            assert_int_equal(passes(&f, tcp(OURS, 61000, (uint8_t)flags)), with);
+            assert_int_equal(passes(&f, tcp(OURS, 61099, (uint8_t)flags)), with);
+            assert_false(passes(&f, tcp(OURS, 60999, (uint8_t)flags)));
+            assert_false(passes(&f, tcp(OURS, 61100, (uint8_t)flags)));
+        }
+        assert_int_equal(passes(&f, echo_reply(500)), with);
+        assert_int_equal(passes(&f, echo_reply(509)), with);
+        assert_false(passes(&f, echo_reply(499)));
+        assert_false(passes(&f, echo_reply(510)));
+        for (unsigned words = 5; words <= 15; words++) {
+            assert_int_equal(passes(&f, unreachable(3, words, 61000)), with);
+            assert_int_equal(passes(&f, unreachable(3, words, 61099)), with);
+            assert_false(passes(&f, unreachable(3, words, 61100)));
+            assert_false(passes(&f, unreachable(1, words, 61000)));
+        }
+        /* what the scan asks for passes as ever */
+        assert_true(passes(&f, tcp(OURS, FIRST_PORT, SP_TCP_RST)));
+        assert_false(passes(&f, tcp(OURS, FIRST_PORT, SP_TCP_SYN)));
+        assert_true(passes(&f, icmp(OURS, 3, 5, 6, FIRST_PORT)));
+        pcap_freecode(&f.program);
+    }
+}
+
+static void with_os_detection_too_replies_are_to_our_addresses(void **state)
+{
+    struct sp_addr addrs[SP_FILTER_ADDRS_MAX];
+    struct filter f;
+
+    (void)state;
+    for (uint32_t i = 0; i < SP_FILTER_ADDRS_MAX; i++)
+        addrs[i] = sp_addr_ipv4(i == 0 ? OURS : 0xffffff00u + i);
+    f = compile_with(SP_LINK_ETHERNET, addrs, SP_FILTER_ADDRS_MAX, os_sources);
+    assert_true(passes(&f, tcp(OURS, 61000, 0)));
+    assert_false(passes(&f, tcp(OURS + 1, 61000, 0)));
+    assert_true(passes(&f, unreachable(3, 5, 61000)));
+    assert_true(passes(&f, echo_reply(500)));
+    pcap_freecode(&f.program);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -212,6 +286,8 @@ int main(void)
         cmocka_unit_test(only_errors_about_our_probes_pass),
         cmocka_unit_test(only_arp_replies_pass),
         cmocka_unit_test(replies_are_to_our_addresses_where_these_are_known),
+        cmocka_unit_test(answers_to_os_detection_pass_when_it_asks),
+        cmocka_unit_test(with_os_detection_too_replies_are_to_our_addresses),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -70,6 +70,7 @@ static void defaults(void **state)
     assert_null(r.options.text_path);
     assert_null(r.options.json_path);
     assert_false(r.options.has_seed);
+    assert_false(r.options.os_detection || r.options.os_limit || r.options.os_guess);
     assert_int_equal(r.options.saddr.family, SP_FAMILY_NONE);
     sp_options_finish(&r.options);
 }
@@ -130,6 +131,30 @@ static void every_option_is_stored(void **state)
     assert_true(r.ok);
     assert_int_equal(r.options.transmit, SP_TRANSMIT_PACKET);
     sp_options_finish(&r.options);
+}
+
+static void os_detection(void **state)
+{
+    char line[] = "-O --osscan-limit --osscan-guess --max-os-tries 50 x";
+    char fuzzy[] = "--fuzzy x -O";
+    struct result r = parse(line);
+
+    (void)state;
+    assert_true(r.ok);
+    assert_true(r.options.os_detection && r.options.os_limit && r.options.os_guess);
+    assert_int_equal(r.options.os_tries, 50);
+    sp_options_finish(&r.options);
+    r = parse(fuzzy);
+    assert_true(r.ok && r.options.os_detection && r.options.os_guess && !r.options.os_limit);
+    assert_int_equal(r.options.os_tries, 0);
+    sp_options_finish(&r.options);
+    assert_refused("--osscan-limit x", "--osscan-limit is about -O, which was not given");
+    assert_refused("--fuzzy x", "--osscan-guess is about -O, which was not given");
+    assert_refused("--max-os-tries 3 x", "--max-os-tries is about -O, which was not given");
+    assert_refused("-O --max-os-tries 0 x",
+                   "option \"--max-os-tries\": \"0\" is not a whole number from 1 to 50");
+    assert_refused("-O --max-os-tries 51 x",
+                   "option \"--max-os-tries\": \"51\" is not a whole number from 1 to 50");
 }
 
 static void shards_and_checkpoints(void **state)
@@ -368,6 +393,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(defaults),
         cmocka_unit_test(every_option_is_stored),
+        cmocka_unit_test(os_detection),
         cmocka_unit_test(shards_and_checkpoints),
         cmocka_unit_test(shards_that_are_none_are_refused),
         cmocka_unit_test(values_may_be_attached),

@@ -125,6 +125,18 @@ static void the_timing_in_use(void **state)
                 "Probes:", "  between two probes to a host: no fixed delay\n");
 }
 
+static void os_detection(void **state)
+{
+    (void)state;
+    assert_part(
+        "-O", "OS detection", "OS database",
+        "OS detection: 16 more probes to each host that answers, up to 2 times, 5 where the "
+        "conditions are good\n");
+    assert_part("-O --osscan-limit --max-os-tries 1", "OS detection", "OS database",
+                "OS detection: 16 more probes to each host that answers on an open and a closed "
+                "port, up to 1 time\n");
+}
+
 static void the_time_it_takes(void **state)
 {
     static const char unknown[] = "Time: not known without --max-rate: the network decides\n";
@@ -153,6 +165,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_whole_plan),
         cmocka_unit_test(the_timing_in_use),
+        cmocka_unit_test(os_detection),
         cmocka_unit_test(the_time_it_takes),
     };
 

@@ -5,6 +5,7 @@
 
 #include "cli/options_set.h"
 #include "engine/scan.h"
+#include "probe/os_probe.h"
 
 #define FIELD(name)  .offset = offsetof(struct sp_options, name)
 #define TIMING(name) FIELD(timing_options.name)
@@ -111,7 +112,16 @@ static const struct sp_option table[] = {
     {"--host-timeout", NULL, "TIME", "Timing", "give a host up after TIME (0: never)",
      TIMING(host_timeout), .set = sp_set_typed_duration, .max = 720 * HOUR_US},
 
-    {"--os-db", NULL, "FILE", "OS detection", "look in this signature database first",
+    {"-O", NULL, NULL, "OS detection", "ask each host that answers 16 probes more, to name it",
+     FIELD(os_detection), .set = sp_set_true},
+    {"--osscan-limit", NULL, NULL, "OS detection", "only hosts with an open and a closed TCP port",
+     FIELD(os_limit), .set = sp_set_true},
+    {"--osscan-guess", "--fuzzy", NULL, "OS detection", "name what comes near, too",
+     FIELD(os_guess), .set = sp_set_true},
+    {"--max-os-tries", NULL, "N", "OS detection",
+     "ask at most N times (default: 2; 5 in good conditions)", FIELD(os_tries),
+     .set = sp_set_number, .min = 1, .max = SP_OS_TRIES_MAX},
+    {"--os-db", NULL, "FILE", "OS detection", "look in this file too: ours or nmap's grammar",
      FIELD(os_databases), .set = sp_set_list, .repeatable = true},
 
     {"-oN", NULL, "FILE", "Output", "write text to FILE (- is stdout)", FIELD(text_path),

@@ -26,6 +26,8 @@ struct sp_options {
     bool fast_ports;                              /* -F */
     struct sp_timing_options timing_options;      /* -T, --max-rate ..., as typed */
     struct sp_timing timing;                      /* and what follows from them */
+    bool os_detection, os_limit, os_guess;        /* -O, --osscan-limit, --osscan-guess */
+    uint32_t os_tries;                            /* --max-os-tries; 0 = not given */
     struct sp_arguments os_databases;             /* --os-db */
     const char *text_path, *json_path;            /* -oN, -oJ; "-" is stdout, NULL = not given */
     bool append_output, open_only, reason, quiet; /* quiet: no progress, no notes */

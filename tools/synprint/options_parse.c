@@ -23,6 +23,11 @@ static bool check_together(const struct sp_options *o, struct sp_error *err)
                            o->json_path);
         }
     }
+    if (!o->os_detection && (o->os_limit || o->os_guess || o->os_tries > 0))
+        return sp_fail(err, SP_ERR_USAGE, "%s is about -O, which was not given",
+                       o->os_limit   ? "--osscan-limit"
+                       : o->os_guess ? "--osscan-guess"
+                                     : "--max-os-tries");
     if (o->no_checkpoint && o->checkpoint_path)
         return sp_fail(
             err, SP_ERR_USAGE,

@@ -3,10 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define OPEN_PORTS_KEPT 8
-
 struct sp_os_notes {
-    struct sp_packet synacks[OPEN_PORTS_KEPT];
+    struct sp_packet synacks[SP_OS_PORTS_KEPT];
     size_t count;
     bool has_rst;
     struct sp_packet rst;
@@ -28,7 +26,7 @@ void sp_os_note(struct sp_os_notes **notes, const struct sp_packet *answer)
     if (rst && !n->has_rst) {
         n->has_rst = true;
         n->rst = *answer;
-    } else if (synack && n->count < OPEN_PORTS_KEPT) {
+    } else if (synack && n->count < SP_OS_PORTS_KEPT) {
         n->synacks[n->count++] = *answer;
     }
 }
@@ -36,6 +34,16 @@ void sp_os_note(struct sp_os_notes **notes, const struct sp_packet *answer)
 void sp_os_notes_destroy(struct sp_os_notes *notes)
 {
     free(notes);
+}
+
+size_t sp_os_notes_observe(const struct sp_os_notes *notes,
+                           struct sp_observation out[static SP_OS_PORTS_KEPT])
+{
+    size_t count = notes ? notes->count : 0;
+
+    for (size_t i = 0; i < count; i++)
+        sp_observe(&notes->synacks[i], notes->has_rst ? &notes->rst : NULL, &out[i]);
+    return count;
 }
 
 /* The port whose observation reads like the one that the match is about. */
@@ -54,12 +62,11 @@ static uint16_t port_seen(const struct sp_os_notes *notes, const struct sp_obser
 bool sp_os_guess(const struct sp_os_notes *notes, const struct sp_plan *plan,
                  struct sp_os_guess *out)
 {
-    struct sp_observation obs[OPEN_PORTS_KEPT];
+    struct sp_observation obs[SP_OS_PORTS_KEPT];
 
     if (!notes || notes->count == 0 || plan->database_count == 0)
         return false;
-    for (size_t i = 0; i < notes->count; i++)
-        sp_observe(&notes->synacks[i], notes->has_rst ? &notes->rst : NULL, &obs[i]);
+    sp_os_notes_observe(notes, obs);
     for (size_t i = 0; i < plan->database_count; i++) {
         struct sp_match match;
 

@@ -10,12 +10,19 @@
 #include "packet/decode.h"
 #include "synprint/plan.h"
 
+#define SP_OS_PORTS_KEPT 8 /* open ports of a host */
+
 struct sp_os_notes; /* one host's answers; NULL before the first */
 
 /* Keeps a copy of the answer, a TCP packet, if it tells something. Memory is bounded, and when
  * there is none the answer is left out. */
 void sp_os_note(struct sp_os_notes **notes, const struct sp_packet *answer);
 void sp_os_notes_destroy(struct sp_os_notes *notes); /* accepts NULL */
+
+/* What the open ports show, each with the RST of a closed one if there was any. Returns how many;
+ * 0 of NULL. */
+size_t sp_os_notes_observe(const struct sp_os_notes *notes,
+                           struct sp_observation out[static SP_OS_PORTS_KEPT]);
 
 struct sp_os_guess {
     struct sp_match match;

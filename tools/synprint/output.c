@@ -12,6 +12,12 @@ bool sp_output_wants_host(const struct sp_options *options, const struct sp_host
     return !options->open_only || host->counts[SP_PORT_OPEN] > 0;
 }
 
+bool sp_output_wants_guesses(const struct sp_options *options,
+                             const struct sp_os_detection *detected)
+{
+    return options->os_guess || !detected->good;
+}
+
 bool sp_output_is_unscanned(const struct sp_host *host)
 {
     return host->reason == SP_REASON_NO_ROUTE || host->reason == SP_REASON_NO_GATEWAY ||

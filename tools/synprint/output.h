@@ -7,9 +7,11 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "cli/json.h"
 #include "engine/result.h"
 #include "engine/scan.h"
 #include "synprint/options.h"
+#include "synprint/os_detect.h"
 #include "synprint/os_guess.h"
 #include "synprint/plan.h"
 
@@ -33,8 +35,9 @@ struct sp_port_event {
 /* A host is done. */
 struct sp_host_event {
     const struct sp_host *host;
-    const struct sp_os_guess *os; /* NULL: no open port was found */
-    const uint32_t *announced;    /* port events there were, by enum sp_port_state */
+    const struct sp_os_guess *os;           /* NULL: no open port was found */
+    const struct sp_os_detection *detected; /* NULL: not asked */
+    const uint32_t *announced;              /* port events there were, by enum sp_port_state */
 };
 
 /* Hosts that the text does not list. */
@@ -63,6 +66,19 @@ bool sp_output_is_unscanned(const struct sp_host *host);
 /* The table of a host's ports in the text, with what was left out of it. */
 void sp_output_text_ports(FILE *out, const struct sp_output_context *ctx,
                           const struct sp_host *host);
+
+/* What is said of a host's system, in the text: without and with -O, and what files of fingerprints
+ * say; and in the JSON, the members from "os" on. */
+void sp_output_text_os(FILE *out, const struct sp_output_context *ctx,
+                       const struct sp_host_event *event);
+void sp_output_text_os_files(FILE *out, const struct sp_output_context *ctx,
+                             const struct sp_os_detection *detected);
+void sp_output_json_os(struct sp_json *json, const struct sp_output_context *ctx,
+                       const struct sp_host_event *event);
+
+/* Whether what only comes near is to be shown, of fingerprints that match by points. */
+bool sp_output_wants_guesses(const struct sp_options *options,
+                             const struct sp_os_detection *detected);
 
 /* Whether a port event is wanted for a port in this state, and a host event for this host. */
 bool sp_output_wants_port(const struct sp_options *options, enum sp_port_state state);

@@ -145,28 +145,6 @@ static void put_not_shown(struct sp_json *json, const struct sp_output_context *
     sp_json_end_object(json);
 }
 
-static void put_os(struct sp_json *json, const struct sp_match *match)
-{
-    char evidence[SP_EVIDENCE_MAX], db[SP_MATCH_DB_MAX];
-
-    sp_json_begin_object(json, NULL);
-    sp_json_string(json, "name", match->name);
-    put_optional(json, "vendor", match->vendor);
-    put_optional(json, "family", match->family);
-    put_optional(json, "gen", match->gen);
-    put_optional(json, "type", match->type);
-    sp_json_begin_array(json, "cpe");
-    for (size_t i = 0; i < match->cpe_count; i++)
-        sp_json_string(json, NULL, match->cpe[i]);
-    sp_json_end_array(json);
-    sp_json_number(json, "accuracy", match->accuracy);
-    sp_json_decimal(json, "confidence", match->confidence, 2);
-    sp_json_string(json, "method", "syn-ack");
-    sp_json_string(json, "evidence", sp_match_evidence(match, evidence));
-    put_optional(json, "db", sp_match_db(match, db));
-    sp_json_end_object(json);
-}
-
 static void json_host(FILE *out, const struct sp_output_context *ctx,
                       const struct sp_host_event *event)
 {
@@ -192,10 +170,7 @@ static void json_host(FILE *out, const struct sp_output_context *ctx,
     if (host->timed_out)
         sp_json_bool(&json, "timed_out", true);
     put_not_shown(&json, ctx, event);
-    sp_json_begin_array(&json, "os");
-    if (event->os)
-        put_os(&json, &event->os->match);
-    sp_json_end_array(&json);
+    sp_output_json_os(&json, ctx, event);
     end_line(&json);
 }
 
@@ -205,11 +180,12 @@ static void json_end(FILE *out, const struct sp_output_context *ctx,
     struct sp_json json = {.out = out};
     const struct sp_scan_stats *stats = event->stats;
 
-    (void)ctx;
     put_type(&json, "summary");
     sp_json_decimal(&json, "elapsed_s", (double)stats->elapsed_us / 1e6, 3);
     sp_json_number(&json, "probes_sent", stats->probes_sent);
     sp_json_number(&json, "retransmits", stats->retransmits);
+    if (ctx->options->os_detection)
+        sp_json_number(&json, "os_probes_sent", stats->os_probes_sent);
     sp_json_number(&json, "replies", stats->replies);
     sp_json_number(&json, "hosts_up", stats->hosts_up);
     sp_json_number(&json, "hosts_limited", stats->hosts_limited);

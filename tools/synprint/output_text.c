@@ -147,21 +147,6 @@ static void put_notes(FILE *out, const struct sp_host *host)
     }
 }
 
-static void put_os(FILE *out, const struct sp_os_guess *os)
-{
-    char text[SP_EVIDENCE_MAX], observation[SP_OBSERVATION_TEXT_MAX];
-
-    if (os->match.kind == SP_MATCH_UNKNOWN) {
-        fprintf(out,
-                "OS: unknown. The SYN-ACK of port %u in database form (see db/GRAMMAR.md):\n"
-                "  %s\n",
-                os->port, sp_observation_format(&os->match.seen, observation));
-    } else {
-        fprintf(out, "OS: %s (confidence %.0f %%; port %u: %s)\n", os->match.name,
-                100 * os->match.confidence, os->port, sp_match_evidence(&os->match, text));
-    }
-}
-
 static void text_host(FILE *out, const struct sp_output_context *ctx,
                       const struct sp_host_event *event)
 {
@@ -182,12 +167,7 @@ static void text_host(FILE *out, const struct sp_output_context *ctx,
     sp_output_text_ports(out, ctx, host);
     if (host->has_mac)
         fprintf(out, "MAC Address: %s\n", sp_mac_format(&host->mac, mac));
-    if (event->os)
-        put_os(out, event->os);
-    else if (host->restored[SP_PORT_OPEN] > 0)
-        fputs("OS: not guessed again, its open ports answered before the scan was resumed\n", out);
-    else if (host->state == SP_HOST_UP)
-        fputs("OS: not guessed, no open port was found\n", out);
+    sp_output_text_os(out, ctx, event);
     fputc('\n', out);
 }
 

@@ -7,6 +7,7 @@
 
 #include "cli/datafile.h"
 #include "synprint/digest.h"
+#include "synprint/os_files.h"
 
 #define PORTS_DEFAULT 1000
 #define PORTS_FAST    100 /* -F */
@@ -91,27 +92,6 @@ static bool build_ports(struct sp_plan *plan, const struct sp_options *o, struct
     return ok && sp_portset_seal(&plan->ports, err);
 }
 
-/* The user's own databases come first, in the order given, then the one that synprint has. */
-static bool load_databases(struct sp_plan *plan, const struct sp_options *o, struct sp_error *err)
-{
-    char shipped[PATH_MAX];
-
-    if (!sp_datafile_find("os.sig", shipped, err))
-        return false;
-    plan->databases = calloc(o->os_databases.count + 1, sizeof(struct sp_database *));
-    if (!plan->databases)
-        return sp_fail(err, SP_ERR_FAILED, "out of memory");
-    for (size_t i = 0; i <= o->os_databases.count; i++) {
-        const char *path = i < o->os_databases.count ? o->os_databases.items[i] : shipped;
-        struct sp_database *database = sp_database_load(path, err);
-
-        if (!database)
-            return false;
-        plan->databases[plan->database_count++] = database;
-    }
-    return true;
-}
-
 static bool choose_seed(struct sp_plan *plan, const struct sp_options *o, struct sp_error *err)
 {
     if (o->has_seed) {
@@ -139,7 +119,7 @@ bool sp_plan_build(struct sp_plan *out, const struct sp_options *options, struct
     if (!sp_datafile_find("ports.rank", ranking, err))
         return false;
     out->services = sp_services_load(ranking, err);
-    if (!out->services || !build_ports(out, options, err) || !load_databases(out, options, err) ||
+    if (!out->services || !build_ports(out, options, err) || !sp_os_files_load(out, options, err) ||
         !build_targets(out, options, err) || !choose_seed(out, options, err))
         return false;
     sp_shard_init(&out->shard, sp_addrset_size(out->targets), out->ports.count, options->shard,
@@ -149,9 +129,7 @@ bool sp_plan_build(struct sp_plan *out, const struct sp_options *options, struct
 
 void sp_plan_finish(struct sp_plan *plan)
 {
-    for (size_t i = 0; i < plan->database_count; i++)
-        sp_database_destroy(plan->databases[i]);
-    free(plan->databases);
+    sp_os_files_finish(plan);
     sp_portset_finish(&plan->ports);
     sp_services_destroy(plan->services);
     sp_hostnames_finish(&plan->names);

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "fingerprint/database.h"
+#include "fingerprint/printfile.h"
 #include "synprint/options.h"
 #include "target/addrset.h"
 #include "target/portset.h"
@@ -19,6 +20,12 @@
 /* So that a seed survives JSON readers that keep numbers as doubles (RFC 8259, section 6). */
 #define SP_SEED_BITS 53
 
+/* Fingerprints of os-detection that the user named. */
+struct sp_named_prints {
+    const char *name; /* the file's, without its folder */
+    struct sp_printfile *file;
+};
+
 /* Constant once it is built. */
 struct sp_plan {
     struct sp_addrset *targets;
@@ -27,6 +34,8 @@ struct sp_plan {
     struct sp_portset ports;
     struct sp_database **databases; /* in the order in which they are asked */
     size_t database_count;
+    struct sp_named_prints *prints; /* in the order given; none without -O */
+    size_t print_count;
     uint64_t seed;
     struct sp_shard shard;
 };

@@ -3,6 +3,8 @@
 #include <inttypes.h>
 
 #include "cli/duration.h"
+#include "synprint/os_detect.h"
+#include "synprint/os_files.h"
 
 #define RANGES_SHOWN 20
 
@@ -148,6 +150,22 @@ static void print_shard(const struct sp_plan *plan, const struct sp_options *opt
     fputs("; all shards need the same targets, ports and seed\n", out);
 }
 
+static void print_os_detection(const struct sp_plan *plan, const struct sp_options *options,
+                               FILE *out)
+{
+    uint32_t tries = options->os_tries > 0 ? options->os_tries : SP_OS_TRIES;
+
+    if (!options->os_detection)
+        return;
+    fprintf(out,
+            "OS detection: 16 more probes to each host that answers%s, up to %" PRIu32 " time%s",
+            options->os_limit ? " on an open and a closed port" : "", tries, tries == 1 ? "" : "s");
+    if (options->os_tries == 0)
+        fprintf(out, ", %d where the conditions are good", SP_OS_TRIES_GOOD);
+    fputc('\n', out);
+    sp_os_files_tell(plan, false, "  ", out);
+}
+
 void sp_plan_print(const struct sp_plan *plan, const struct sp_options *options, FILE *out)
 {
     double probes = (double)sp_shard_pairs(&plan->shard);
@@ -163,6 +181,7 @@ void sp_plan_print(const struct sp_plan *plan, const struct sp_options *options,
     print_timing(options, out);
     print_probes(probes, options->timing.max_retries, out);
     print_time(probes, ports, &options->timing, out);
+    print_os_detection(plan, options, out);
     fprintf(out, "OS database: %zu system%s\n", systems, systems == 1 ? "" : "s");
     fprintf(out, "Seed: 0x%" PRIx64 "\n", plan->seed);
 }

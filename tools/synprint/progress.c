@@ -22,7 +22,7 @@ static double share_done(const struct sp_scan_stats *stats)
 void sp_progress_update(struct sp_progress *progress, const struct sp_scan_stats *stats,
                         uint64_t now_us)
 {
-    uint64_t packets = stats->probes_sent + stats->arp_sent;
+    uint64_t packets = stats->probes_sent + stats->os_probes_sent + stats->arp_sent;
     double share = share_done(stats);
     double seconds;
 

@@ -9,6 +9,7 @@
 struct host_notes {
     uint32_t announced[SP_PORT_STATE_COUNT];
     struct sp_os_notes *os;
+    struct sp_os_tests *tests;
 };
 
 static bool ok(const struct sp_report *report)
@@ -41,6 +42,11 @@ static struct host_notes *notes_of(struct sp_report *report, struct sp_host *hos
     return host->user;
 }
 
+static uint64_t realtime_us(const struct sp_report *report)
+{
+    return sp_now_us(report->clock) + (uint64_t)report->realtime_offset_us;
+}
+
 static void on_port(void *ctx, struct sp_host *host, uint32_t port_index,
                     const struct sp_answer *answer)
 {
@@ -50,7 +56,7 @@ static void on_port(void *ctx, struct sp_host *host, uint32_t port_index,
         .host = host,
         .index = port_index,
         .rtt_us = answer->rtt_us,
-        .time_us = sp_now_us(report->clock) + (uint64_t)report->realtime_offset_us,
+        .time_us = realtime_us(report),
     };
     struct host_notes *notes = ok(report) ? notes_of(report, host) : NULL;
 
@@ -64,6 +70,16 @@ static void on_port(void *ctx, struct sp_host *host, uint32_t port_index,
     for (size_t i = 0; i < report->output_count; i++)
         report->formats[i]->port(report->files[i].stream, &report->context, &event);
     flush_all(report);
+}
+
+static bool on_os(void *ctx, struct sp_host *host, const struct sp_exchanges *exchanges,
+                  uint32_t try_number)
+{
+    struct sp_report *report = ctx;
+    struct host_notes *notes = ok(report) ? notes_of(report, host) : NULL;
+
+    return notes && sp_os_tests_add(&notes->tests, report->detector, notes->os, exchanges,
+                                    try_number, realtime_us(report) / 1000000);
 }
 
 static void note_no_way(struct sp_report *report, const struct sp_host *host)
@@ -97,6 +113,7 @@ static void write_host(struct sp_report *report, const struct sp_host *host,
 {
     uint32_t announced[SP_PORT_STATE_COUNT] = {0};
     struct sp_host_event event = {.host = host, .announced = announced};
+    struct sp_os_detection detection;
     struct sp_os_guess guess;
 
     /* an earlier run has announced what it found, as this one does */
@@ -108,6 +125,9 @@ static void write_host(struct sp_report *report, const struct sp_host *host,
 
     if (notes && sp_os_guess(notes->os, report->context.plan, &guess))
         event.os = &guess;
+    if (notes && report->detector &&
+        sp_os_detect(report->detector, notes->tests, notes->os, &detection))
+        event.detected = &detection;
     if (!sp_output_lists_host(&report->context, host))
         count_unlisted(&report->unlisted, host);
     sp_progress_clear(&report->progress);
@@ -127,6 +147,7 @@ static void on_host(void *ctx, struct sp_host *host)
         write_host(report, host, notes);
     if (notes) {
         sp_os_notes_destroy(notes->os);
+        sp_os_tests_destroy(notes->tests);
         free(notes);
         host->user = NULL;
     }
@@ -153,8 +174,11 @@ static bool on_tick(void *ctx, const struct sp_scan_stats *stats)
 
 struct sp_scan_callbacks sp_report_callbacks(struct sp_report *report)
 {
-    return (struct sp_scan_callbacks){
-        .port = on_port, .host = on_host, .tick = on_tick, .ctx = report};
+    return (struct sp_scan_callbacks){.port = on_port,
+                                      .os = report->detector ? on_os : NULL,
+                                      .host = on_host,
+                                      .tick = on_tick,
+                                      .ctx = report};
 }
 
 bool sp_report_end(struct sp_report *report, const struct sp_scan_stats *stats,

@@ -12,6 +12,7 @@
 #include "cli/outfile.h"
 #include "engine/scan.h"
 #include "synprint/checkpointer.h"
+#include "synprint/os_detect.h"
 #include "synprint/output.h"
 #include "synprint/progress.h"
 
@@ -28,7 +29,8 @@ struct sp_report {
     struct sp_progress progress;
     FILE *notes; /* remarks for the user; NULL = none */
     struct sp_checkpointer *checkpointer;
-    int hurry_fd; /* readable: the scan is to stop at once; -1 = never */
+    struct sp_os_detector *detector; /* -O; NULL without */
+    int hurry_fd;                    /* readable: the scan is to stop at once; -1 = never */
 
     /* The report's own, zero at first. */
     struct sp_unlisted unlisted;

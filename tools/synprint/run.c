@@ -7,6 +7,8 @@
 
 #include "engine/scan.h"
 #include "synprint/command.h"
+#include "synprint/os_detect.h"
+#include "synprint/os_files.h"
 #include "synprint/paths.h"
 #include "synprint/privilege.h"
 #include "synprint/publisher.h"
@@ -73,6 +75,8 @@ static void print_counters(const struct sp_scan_stats *s, FILE *out)
 
     for (size_t i = 0; i < sizeof(counters) / sizeof(counters[0]); i++)
         fprintf(out, "synprint: %s: %" PRIu64 "\n", counters[i].name, counters[i].value);
+    if (s->os_probes_sent > 0)
+        fprintf(out, "synprint: OS probes sent: %" PRIu64 "\n", s->os_probes_sent);
 }
 
 static struct sp_scan *create_scan(const struct sp_output_context *context, struct sp_error *err)
@@ -91,6 +95,9 @@ static struct sp_scan *create_scan(const struct sp_output_context *context, stru
         .transmit = options->transmit,
         .saddr = options->saddr,
         .source_port = (uint16_t)options->source_port,
+        .os = {.enabled = options->os_detection,
+               .needs_both = options->os_limit,
+               .max_tries = sp_os_tries(options)},
         .capture_path = options->capture_path,
         .capture_append = context->resume != NULL,
         .resume = context->resume,
@@ -187,8 +194,10 @@ static int run_with_outputs(struct sp_report *report, struct sp_error *err)
     report->hurry_fd = signals.hurry_fd;
     report->checkpointer->scan = scan;
     report->checkpointer->next_us = sp_now_us(report->clock) + report->checkpointer->interval_us;
-    if (options->debug > 0 || (options->verbose > 0 && !options->quiet))
+    if (options->debug > 0 || (options->verbose > 0 && !options->quiet)) {
         sp_scan_describe(scan, print_line, stderr);
+        sp_os_files_tell(report->context.plan, true, "synprint: ", stderr);
+    }
     status = scan_and_report(scan, report, &publisher, signals.stop_fd, err);
     sp_signals_finish(&signals);
 out:
@@ -239,7 +248,10 @@ int sp_run(const struct sp_options *options, const struct sp_plan *plan,
         return sp_error_exit_status(err->code);
     sp_checkpoint_describe(&checkpointer.head, plan);
     sp_signals_block();
-    if (sp_paths_check(options, err) && open_outputs(&report, err))
+    if (options->os_detection)
+        report.detector = sp_os_detector_create(plan, options, err);
+    if ((!options->os_detection || report.detector != NULL) && sp_paths_check(options, err) &&
+        open_outputs(&report, err))
         status = run_with_outputs(&report, err);
     else
         status = sp_error_exit_status(err->code);
@@ -247,5 +259,6 @@ int sp_run(const struct sp_options *options, const struct sp_plan *plan,
         tell_of_partial(&report, err);
     for (size_t i = 0; i < report.output_count; i++)
         sp_outfile_finish(&report.files[i]);
+    sp_os_detector_destroy(report.detector);
     return status;
 }

@@ -91,6 +91,15 @@ static bool read_candidate(const struct lab_json_line *line, const json_t *objec
     return true;
 }
 
+/* Candidates that are judged: with -O the first is the answer, what follows says by what else it
+ * was looked up. */
+static size_t count_answers(const json_t *os)
+{
+    const char *method = json_string_value(json_object_get(json_array_get(os, 0), "method"));
+
+    return method && strcmp(method, "active") == 0 ? 1 : json_array_size(os);
+}
+
 static bool read_host(struct reader *r, const struct lab_json_line *line, struct sp_error *err)
 {
     struct lab_result_os candidates[CANDIDATES_MAX];
@@ -108,7 +117,7 @@ static bool read_host(struct reader *r, const struct lab_json_line *line, struct
     else if (strcmp(state, "unknown") != 0)
         return lab_jsonl_fail(line, err, "\"%.40s\" is no state of a host", state);
     host.suspect = suspect && !json_is_false(suspect) && !json_is_null(suspect);
-    for (size_t i = 0; i < json_array_size(os) && host.os_count < CANDIDATES_MAX; i++)
+    for (size_t i = 0; i < count_answers(os) && host.os_count < CANDIDATES_MAX; i++)
         if (!read_candidate(line, json_array_get(os, i), &host, &candidates[host.os_count], err))
             return false;
     return read_not_shown(line, &host, err) && r->sink->host(r->sink->ctx, &host, err);

@@ -1,9 +1,10 @@
 /* What an active test of a host was: the probes of os-detection as they were sent, and what
- * answered each. Who asks fills this in; the tests (testprint.h) are computed from nothing else.
+ * answered each. Who asks fills this in; the tests (fingerprint/testprint.h) are computed from
+ * nothing else.
  *
  * The packets belong to whoever filled this in. Plain data; any thread. */
-#ifndef SP_FINGERPRINT_EXCHANGE_H
-#define SP_FINGERPRINT_EXCHANGE_H
+#ifndef SP_PACKET_EXCHANGE_H
+#define SP_PACKET_EXCHANGE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -44,6 +45,23 @@ struct sp_exchange {
     size_t reply_total;   /* bytes that it had on the wire */
     uint64_t reply_us;
 };
+
+/* What the probes leave from, so that an answer is known by what it is addressed to. The tries of a
+ * host follow one another through the ports and the echo identifiers. */
+struct sp_os_sources {
+    uint16_t first_port, port_count; /* 0: nothing is asked */
+    uint16_t first_echo, echo_count; /* identifiers of echo requests */
+};
+
+static inline bool sp_os_is_port(const struct sp_os_sources *sources, uint16_t port)
+{
+    return (uint16_t)(port - sources->first_port) < sources->port_count;
+}
+
+static inline bool sp_os_is_echo(const struct sp_os_sources *sources, uint16_t id)
+{
+    return (uint16_t)(id - sources->first_echo) < sources->echo_count;
+}
 
 /* Where the host is, as far as the one who asked knows without the tests. */
 enum sp_os_place {

@@ -130,7 +130,7 @@ static void the_hash_uses_all_its_bits(void **state)
         tuple.remote_port = (uint16_t)(i + 1);
         hash = sp_cookie_hash(&cookie, &tuple);
         for (unsigned bit = 0; bit < 64; bit++)
-            ones[bit] += hash >> bit & 1;
+            ones[bit] += (unsigned)(hash >> bit & 1);
     }
     for (unsigned bit = 0; bit < 64; bit++)
         assert_in_range(ones[bit], 4700, 5300);

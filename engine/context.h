@@ -37,16 +37,6 @@ static inline uint32_t sp_loss_check_index(const struct sp_scan_config *config)
     return config->ports->count + SP_CANARIES;
 }
 
-/* The part of all pairs that this scan asks. */
-static inline struct sp_shard sp_config_shard(const struct sp_scan_config *config)
-{
-    struct sp_shard shard;
-
-    sp_shard_init(&shard, sp_addrset_size(config->targets), config->ports->count, config->shard,
-                  config->shards);
-    return shard;
-}
-
 /* RFC 6928's initial window: hosts of which no more ports are asked need none of their own. */
 #define FEW_PORTS 10
 
@@ -173,7 +163,8 @@ struct sp_context {
 /* Fills in the order that follows from the configuration. */
 static inline void sp_context_init_order(struct sp_context *ctx)
 {
-    ctx->shard = sp_config_shard(&ctx->config);
+    sp_shard_init(&ctx->shard, sp_addrset_size(ctx->config.targets), ctx->config.ports->count,
+                  ctx->config.shard, ctx->config.shards);
     sp_permutation_init(&ctx->host_order, ctx->shard.all_hosts, ctx->config.seed);
 }
 

@@ -43,11 +43,7 @@ void neighbours_finish(struct sp_sender *s)
 
 static uint32_t *bucket_of(struct sp_sender *s, size_t wire, const struct sp_addr *addr)
 {
-    uint32_t hash = (uint32_t)wire;
-
-    for (size_t i = 0; i < sp_addr_len(addr); i++)
-        hash = (hash ^ addr->bytes[i]) * 16777619u; /* FNV-1a */
-    return &s->neighbour_buckets[(hash ^ hash >> 15) & s->bucket_mask];
+    return &s->neighbour_buckets[sp_addr_hash(addr, (uint32_t)wire) & s->bucket_mask];
 }
 
 /* A gateway that is a target too has two entries: as a target it is let go of when it is done, as a

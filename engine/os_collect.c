@@ -132,11 +132,7 @@ static struct os_request request_of(const struct os_collect *c, uint32_t slot, u
 
 static uint32_t *bucket_of(const struct os_collect *c, const struct sp_addr *addr)
 {
-    uint32_t hash = 0;
-
-    for (size_t i = 0; i < sp_addr_len(addr); i++)
-        hash = (hash ^ addr->bytes[i]) * 16777619u; /* FNV-1a */
-    return &c->buckets[(hash ^ hash >> 15) & c->bucket_mask];
+    return &c->buckets[sp_addr_hash(addr, 0) & c->bucket_mask];
 }
 
 void os_collect_enter(struct os_collect *c, uint32_t host)

@@ -47,11 +47,10 @@ static uint32_t table_capacity(uint64_t probes)
 
 /* As many hosts as fill half the table, were they all silent; but where each has a window of its
  * own that is too much memory. */
-static uint32_t host_window(const struct sp_scan_config *config)
+static uint32_t host_window(const struct sp_context *ctx)
 {
-    const struct sp_shard shard = sp_config_shard(config);
-    uint64_t hosts = sp_shard_hosts(&shard);
-    uint32_t ports = config->ports->count;
+    uint64_t hosts = sp_shard_hosts(&ctx->shard);
+    uint32_t ports = ctx->config.ports->count;
     uint32_t window = (ports <= FEW_PORTS ? TABLE_MAX / 2 : TABLE_MAX / 4) / ports;
 
     if (window < WINDOW_USUAL)
@@ -80,8 +79,7 @@ static bool build_templates(struct sp_context *ctx, struct sp_error *err)
 static bool allocate(struct sp_scan *scan)
 {
     struct sp_context *ctx = &scan->ctx;
-    const struct sp_shard shard = sp_config_shard(&ctx->config);
-    uint32_t capacity = table_capacity(sp_shard_pairs(&shard));
+    uint32_t capacity = table_capacity(sp_shard_pairs(&ctx->shard));
 
     ctx->table = sp_table_create(capacity);
     ctx->acks = sp_ring_create(sizeof(struct sp_ack), ACKS);
@@ -114,7 +112,7 @@ struct sp_scan *sp_scan_create_on(const struct sp_scan_config *config,
     scan->ctx.network = network;
     scan->ctx.clock = clock;
     sp_context_init_order(&scan->ctx);
-    scan->ctx.window = host_window(config);
+    scan->ctx.window = host_window(&scan->ctx);
     scan->ctx.sender_waker.fd = scan->ctx.main_waker.fd = -1;
     scan->ctx.receiver_stop_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     if (!build_templates(&scan->ctx, err))
@@ -328,11 +326,10 @@ void sp_scan_get_stats(const struct sp_scan *scan, struct sp_scan_stats *out)
 {
     const struct sp_sender_counters *sent = &scan->ctx.sent;
     const struct sp_receiver_counters *received = &scan->ctx.received;
-    const struct sp_shard shard = sp_config_shard(&scan->ctx.config);
     uint64_t end_us = scan->ended ? scan->ended_us : sp_now_us(scan->ctx.clock);
 
     *out = (struct sp_scan_stats){
-        .targets = sp_shard_hosts(&shard),
+        .targets = sp_shard_hosts(&scan->ctx.shard),
         .ports = scan->ctx.config.ports->count,
         .probes_sent = sp_counted(&sent->probes_sent),
         .retransmits = sp_counted(&sent->retransmits),
@@ -350,7 +347,7 @@ void sp_scan_get_stats(const struct sp_scan *scan, struct sp_scan_stats *out)
         .kernel_drops = sp_counted(&received->kernel_drops),
         .elapsed_us = scan->started_us == 0 ? 0 : end_us - scan->started_us,
     };
-    out->probes_planned = sp_shard_pairs(&shard);
+    out->probes_planned = sp_shard_pairs(&scan->ctx.shard);
     sp_collector_get_stats(scan->collector, out);
 }
 

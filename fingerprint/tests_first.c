@@ -46,24 +46,6 @@ static bool offers_echo(const struct sp_tcp *reply)
     return mss == MSS_OFFERED;
 }
 
-static void set_flags(struct sp_testprint *out, enum sp_test test, uint8_t flags)
-{
-    static const struct {
-        uint8_t flag;
-        char letter;
-    } order[] = {{SP_TCP_ECE, 'B'}, {SP_TCP_URG, 'U'}, {SP_TCP_ACK, 'A'}, {SP_TCP_PSH, 'P'},
-                 {SP_TCP_RST, 'R'}, {SP_TCP_SYN, 'S'}, {SP_TCP_FIN, 'F'}};
-    char text[8];
-    size_t len = 0;
-
-    for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
-        if ((flags & order[i].flag) != 0)
-            text[len++] = order[i].letter;
-    }
-    text[len] = '\0';
-    sp_value_set(out, test, "Flags", "%s", text);
-}
-
 static void reply_test(const struct sp_decoded *at, const struct sp_tcp *offered, enum sp_test test,
                        struct sp_testprint *out)
 {
@@ -77,7 +59,7 @@ static void reply_test(const struct sp_decoded *at, const struct sp_tcp *offered
                  reply->ack == at->sent.tcp.seq + 1 ? "S++"
                  : reply->ack == at->sent.tcp.seq   ? "S"
                                                     : "O");
-    set_flags(out, test, reply->flags);
+    sp_value_flags(out, test, "Flags", reply->flags, 'B');
     options_first(reply, offers_echo(offered), options);
     sp_value_set(out, test, "Ops", "%s", options);
 }

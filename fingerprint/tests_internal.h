@@ -86,6 +86,9 @@ void sp_value_set(struct sp_testprint *print, enum sp_test test, const char *att
 /* Values that several tests share. */
 void sp_value_ttl(struct sp_testprint *print, enum sp_test test, const struct sp_answers *answers,
                   uint8_t ttl);
+/* Letters of the flags, in the usual order; the notations differ in that of ECE. */
+void sp_value_flags(struct sp_testprint *print, enum sp_test test, const char *attribute,
+                    uint8_t flags, char ece);
 /* "M5B4ST11NW7"; "" when the options are malformed. */
 void sp_options_text(const struct sp_tcp *tcp, char out[static SP_VALUE_MAX]);
 

@@ -120,12 +120,13 @@ static void set_numbers(struct sp_testprint *out, enum sp_test test, const struc
     sp_value_set(out, test, "A", "%s", ack);
 }
 
-static void set_flags(struct sp_testprint *out, enum sp_test test, uint8_t flags)
+void sp_value_flags(struct sp_testprint *print, enum sp_test test, const char *attribute,
+                    uint8_t flags, char ece)
 {
-    static const struct {
+    const struct {
         uint8_t flag;
         char letter;
-    } order[] = {{SP_TCP_ECE, 'E'}, {SP_TCP_URG, 'U'}, {SP_TCP_ACK, 'A'}, {SP_TCP_PSH, 'P'},
+    } order[] = {{SP_TCP_ECE, ece}, {SP_TCP_URG, 'U'}, {SP_TCP_ACK, 'A'}, {SP_TCP_PSH, 'P'},
                  {SP_TCP_RST, 'R'}, {SP_TCP_SYN, 'S'}, {SP_TCP_FIN, 'F'}};
     char text[8];
     size_t len = 0;
@@ -135,7 +136,7 @@ static void set_flags(struct sp_testprint *out, enum sp_test test, uint8_t flags
             text[len++] = order[i].letter;
     }
     text[len] = '\0';
-    sp_value_set(out, test, "F", "%s", text);
+    sp_value_set(print, test, attribute, "%s", text);
 }
 
 static void set_congestion(struct sp_testprint *out, uint8_t flags)
@@ -167,7 +168,7 @@ static void set_reply(const struct sp_answers *answers, enum sp_os_probe probe, 
         return;
     }
     set_numbers(out, test, &sent->tcp, &reply->tcp);
-    set_flags(out, test, reply->tcp.flags);
+    sp_value_flags(out, test, "F", reply->tcp.flags, 'E');
     set_rst_data(out, test, &answers->exchanges->at[probe], reply);
 }
 

@@ -37,6 +37,15 @@ bool sp_addr_equal(const struct sp_addr *a, const struct sp_addr *b)
     return sp_addr_compare(a, b) == 0;
 }
 
+uint32_t sp_addr_hash(const struct sp_addr *addr, uint32_t start)
+{
+    uint32_t hash = start;
+
+    for (size_t i = 0; i < sp_addr_len(addr); i++)
+        hash = (hash ^ addr->bytes[i]) * 16777619u; /* FNV-1a */
+    return hash ^ hash >> 15;
+}
+
 int sp_addr_compare(const struct sp_addr *a, const struct sp_addr *b)
 {
     if (a->family != b->family)

@@ -32,6 +32,9 @@ size_t sp_addr_len(const struct sp_addr *addr);
 
 bool sp_addr_equal(const struct sp_addr *a, const struct sp_addr *b);
 
+/* For hash tables: the lower bits are good. Not for what others may choose to collide. */
+uint32_t sp_addr_hash(const struct sp_addr *addr, uint32_t start);
+
 /* <0, 0, >0 by family, then by value. */
 int sp_addr_compare(const struct sp_addr *a, const struct sp_addr *b);
 

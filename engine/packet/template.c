@@ -337,22 +337,40 @@ static inline uint64_t put_tsval(uint8_t *tcp, size_t offset, uint32_t tsval)
     return offset % 2 == 0 ? sum : sum << 8;
 }
 
-size_t sp_template_patch_tcp(const struct sp_template *tpl, const struct sp_tcp_fields *fields,
-                             uint8_t *frame)
+/* What a frame has up to its IP header. */
+struct ip_fields {
+    const struct sp_mac *smac, *dmac;
+    const struct sp_addr *saddr, *daddr;
+    uint16_t ip_id;
+};
+
+/* All but what stands behind the IP header; returns the sum of the addresses, which are in the
+ * pseudo-headers of TCP and UDP too. */
+static inline uint64_t patch_ip(const struct sp_template *tpl, const struct ip_fields *fields,
+                                uint8_t *frame)
 {
-    uint8_t *ip = frame + tpl->ip_offset, *tcp = frame + tpl->transport_offset;
-    uint64_t addresses, sum;
+    uint8_t *ip = frame + tpl->ip_offset;
+    uint64_t addresses;
 
     copy(frame, tpl->bytes, tpl->len);
     if (tpl->ip_offset > 0) {
-        memcpy(frame, fields->dmac.bytes, MAC_LEN);
-        memcpy(frame + MAC_LEN, fields->smac.bytes, MAC_LEN);
+        memcpy(frame, fields->dmac->bytes, MAC_LEN);
+        memcpy(frame + MAC_LEN, fields->smac->bytes, MAC_LEN);
     }
-    addresses = put_ipv4(ip + IPV4_OFFSET_SADDR, &fields->saddr) +
-                put_ipv4(ip + IPV4_OFFSET_DADDR, &fields->daddr);
+    addresses = put_ipv4(ip + IPV4_OFFSET_SADDR, fields->saddr) +
+                put_ipv4(ip + IPV4_OFFSET_DADDR, fields->daddr);
     add_to_checksum(ip + IPV4_OFFSET_SUM, addresses + put_u16(ip + IPV4_OFFSET_ID, fields->ip_id));
+    return addresses;
+}
 
-    sum = addresses; /* they are in TCP's pseudo-header too */
+size_t sp_template_patch_tcp(const struct sp_template *tpl, const struct sp_tcp_fields *fields,
+                             uint8_t *frame)
+{
+    const struct ip_fields ip = {&fields->smac, &fields->dmac, &fields->saddr, &fields->daddr,
+                                 fields->ip_id};
+    uint64_t sum = patch_ip(tpl, &ip, frame);
+    uint8_t *tcp = frame + tpl->transport_offset;
+
     sum += put_u16(tcp + TCP_OFFSET_SPORT, fields->sport);
     sum += put_u16(tcp + TCP_OFFSET_DPORT, fields->dport);
     sum += put_u32(tcp + TCP_OFFSET_SEQ, fields->seq);
@@ -363,28 +381,19 @@ size_t sp_template_patch_tcp(const struct sp_template *tpl, const struct sp_tcp_
     return tpl->len;
 }
 
-/* All but what stands behind the IP header; returns the sum of the addresses. */
-static uint64_t patch_ip(const struct sp_template *tpl, const struct sp_datagram_fields *fields,
-                         uint8_t *frame)
+static uint64_t patch_datagram(const struct sp_template *tpl,
+                               const struct sp_datagram_fields *fields, uint8_t *frame)
 {
-    uint8_t *ip = frame + tpl->ip_offset;
-    uint64_t addresses;
+    const struct ip_fields ip = {&fields->smac, &fields->dmac, &fields->saddr, &fields->daddr,
+                                 fields->ip_id};
 
-    copy(frame, tpl->bytes, tpl->len);
-    if (tpl->ip_offset > 0) {
-        memcpy(frame, fields->dmac.bytes, MAC_LEN);
-        memcpy(frame + MAC_LEN, fields->smac.bytes, MAC_LEN);
-    }
-    addresses = put_ipv4(ip + IPV4_OFFSET_SADDR, &fields->saddr) +
-                put_ipv4(ip + IPV4_OFFSET_DADDR, &fields->daddr);
-    add_to_checksum(ip + IPV4_OFFSET_SUM, addresses + put_u16(ip + IPV4_OFFSET_ID, fields->ip_id));
-    return addresses;
+    return patch_ip(tpl, &ip, frame);
 }
 
 size_t sp_template_patch_udp(const struct sp_template *tpl, const struct sp_datagram_fields *fields,
                              uint8_t *frame)
 {
-    uint64_t sum = patch_ip(tpl, fields, frame);
+    uint64_t sum = patch_datagram(tpl, fields, frame);
     uint8_t *udp = frame + tpl->transport_offset;
 
     sum += put_u16(udp + UDP_OFFSET_SPORT, fields->sport);
@@ -401,7 +410,7 @@ size_t sp_template_patch_echo(const struct sp_template *tpl,
     uint8_t *icmp = frame + tpl->transport_offset;
     uint64_t sum;
 
-    patch_ip(tpl, fields, frame);
+    (void)patch_datagram(tpl, fields, frame);
     sum = put_u16(icmp + ICMP_OFFSET_ID, fields->echo_id);
     sum += put_u16(icmp + ICMP_OFFSET_SEQ, fields->sequence);
     add_to_checksum(icmp + ICMP_OFFSET_SUM, sum);

@@ -1,4 +1,4 @@
-/* Frames by hand, in hexadecimal, one string per layer, for test_decode.c alone. All are of
+/* Frames by hand, in hexadecimal, one string per layer. All are of
  * 198.18.0.1 or 2001:db8::1 to ...2; a TCP segment is the SYN-ACK of assert_synack() where nothing
  * else is said. */
 #ifndef SP_TESTS_DECODE_SAMPLES_H

@@ -8,78 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "decode_samples.h"
+#include "decode_fixture.h"
 #include "packet/decode.h"
 #include "packet/template.h"
 
-#define FRAME_MAX 256
-
 static const uint8_t syn_options[20] = {2, 4, 5, 0xb4, 4, 2, 8, 10, 1, 2,
                                         3, 4, 5, 6,    7, 8, 1, 3,  3, 7};
-
-static uint8_t hex_digit(char c)
-{
-    assert_true((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
-    return (uint8_t)(c <= '9' ? c - '0' : c - 'a' + 10);
-}
-
-static size_t unhex(const char *hex, uint8_t out[static FRAME_MAX])
-{
-    size_t len = strlen(hex) / 2;
-
-    assert_true(len <= FRAME_MAX && strlen(hex) % 2 == 0);
-    for (size_t i = 0; i < len; i++)
-        out[i] = (uint8_t)(hex_digit(hex[2 * i]) << 4 | hex_digit(hex[2 * i + 1]));
-    return len;
-}
-
-/* Decodes a copy of exactly the size given, so that a sanitizer sees a read beyond it. */
-static enum sp_decode_result decode_exact(enum sp_linktype link, const uint8_t *bytes, size_t len,
-                                          struct sp_packet *out)
-{
-    static const struct sp_packet zero;
-    uint8_t *copy = malloc(len > 0 ? len : 1);
-    uint8_t *start = copy + (len > 0 ? 0 : 1);
-    enum sp_decode_result result;
-
-    assert_non_null(copy);
-    if (len > 0)
-        memcpy(start, bytes, len);
-    memset(out, 0xa5, sizeof(*out));
-    result = sp_decode(link, start, len, out);
-    free(copy);
-    assert_true(result <= SP_DECODE_MALFORMED);
-    if (result != SP_DECODE_OK)
-        assert_memory_equal(out, &zero, sizeof(zero));
-    else
-        assert_in_range(out->type, SP_PACKET_ARP, SP_PACKET_ICMP);
-    if (out->type == SP_PACKET_TCP)
-        assert_in_range(out->tcp.options_len, 0, SP_TCP_OPTIONS_MAX);
-    return result;
-}
-
-static struct sp_packet decode_sample(const char *name)
-{
-    uint8_t frame[FRAME_MAX];
-    struct sp_packet packet;
-
-    for (size_t i = 0; i < SAMPLE_COUNT; i++) {
-        if (strcmp(samples[i].name, name) != 0)
-            continue;
-        assert_int_equal(sp_decode(samples[i].link, frame, unhex(samples[i].hex, frame), &packet),
-                         SP_DECODE_OK);
-        return packet;
-    }
-    fail_msg("no sample is called %s", name);
-    return (struct sp_packet){0};
-}
-
-static void assert_addr(const struct sp_addr *addr, const char *expected)
-{
-    char text[SP_ADDR_TEXT_MAX];
-
-    assert_string_equal(sp_addr_format(addr, text), expected);
-}
 
 static void assert_smac(const struct sp_packet *packet)
 {
@@ -260,110 +194,6 @@ static void test_arp(void **state)
     assert_int_equal(decode_sample("sll2_arp").arp.operation, SP_ARP_REPLY);
 }
 
-static void test_icmp(void **state)
-{
-    static const char *const with_id[] = {"icmp_echo_reply", "icmp_timestamp_reply",
-                                          "v6_echo_reply"};
-
-    (void)state;
-    for (size_t i = 0; i < sizeof(with_id) / sizeof(with_id[0]); i++) {
-        struct sp_packet packet = decode_sample(with_id[i]);
-
-        assert_int_equal(packet.icmp.id, 0x1234);
-        assert_int_equal(packet.icmp.sequence, 0x5678);
-    }
-    assert_int_equal(decode_sample("icmp_echo_reply").icmp.code, 9);
-    assert_int_equal(decode_sample("icmp_echo_reply").payload_len, 4);
-    assert_int_equal(decode_sample("icmp_router_advert").icmp.type, 9);
-    assert_int_equal(decode_sample("icmp_router_advert").icmp.id, 0);
-    assert_int_equal(decode_sample("v6_neighbour_advert").icmp.type, 136);
-    assert_int_equal(decode_sample("v6_neighbour_advert").icmp.id, 0);
-}
-
-static void test_icmp_quote(void **state)
-{
-    struct sp_packet packet = decode_sample("icmp_port_unreachable");
-
-    (void)state;
-    assert_int_equal(packet.icmp.type, 3);
-    assert_int_equal(packet.icmp.code, 3);
-    assert_int_equal(packet.icmp.quote.protocol, IPPROTO_UDP);
-    assert_int_equal(packet.icmp.quote.ttl, 1);
-    assert_int_equal(packet.icmp.quote.ip_id, 0x4322);
-    assert_int_equal(packet.icmp.quote.ip_len, 40);
-    assert_addr(&packet.icmp.quote.saddr, "198.18.0.1");
-    assert_addr(&packet.icmp.quote.daddr, "198.18.0.2");
-    assert_int_equal(packet.icmp.quote.sport, 40000);
-    assert_int_equal(packet.icmp.quote.dport, 161);
-    assert_int_equal(packet.icmp.quote.seq, 0);
-
-    packet = decode_sample("icmp_time_exceeded");
-    assert_int_equal(packet.icmp.type, 11);
-    assert_int_equal(packet.icmp.quote.protocol, IPPROTO_TCP);
-    assert_int_equal(packet.icmp.quote.ttl, 3);
-    assert_int_equal(packet.icmp.quote.ip_len, 60);
-    assert_int_equal(packet.icmp.quote.sport, 40000);
-    assert_int_equal(packet.icmp.quote.dport, 81);
-    assert_int_equal(packet.icmp.quote.seq, 0xcafebabe);
-
-    packet = decode_sample("icmp_options_quote");
-    assert_int_equal(packet.icmp.quote.protocol, IPPROTO_TCP);
-    assert_int_equal(packet.icmp.quote.seq, 0x11223344);
-
-    packet = decode_sample("icmp_bad_sum_quote");
-    assert_int_equal(packet.icmp.quote.seq, 0x11223344);
-    assert_int_equal(packet.icmp.quote.ip_len, 0);
-
-    packet = decode_sample("icmp_echo_quote");
-    assert_int_equal(packet.icmp.quote.protocol, IPPROTO_ICMP);
-    assert_int_equal(packet.icmp.quote.sport, 0);
-}
-
-static void test_icmp_quote_v6(void **state)
-{
-    struct sp_packet packet = decode_sample("v6_unreachable");
-
-    (void)state;
-    assert_int_equal(packet.saddr.family, SP_FAMILY_IPV6);
-    assert_int_equal(packet.icmp.quote.protocol, IPPROTO_TCP);
-    assert_int_equal(packet.icmp.quote.ttl, 2);
-    assert_int_equal(packet.icmp.quote.ip_len, 40);
-    assert_addr(&packet.icmp.quote.saddr, "2001:db8::1");
-    assert_addr(&packet.icmp.quote.daddr, "2001:db8::2");
-    assert_int_equal(packet.icmp.quote.dport, 81);
-    assert_int_equal(packet.icmp.quote.seq, 0xcafebabe);
-
-    packet = decode_sample("v6_too_big");
-    assert_int_equal(packet.icmp.quote.protocol, IPPROTO_UDP);
-    assert_int_equal(packet.icmp.quote.sport, 53);
-}
-
-/* Without 8 bytes of a transport header there is no protocol, whatever else is known. */
-static void test_icmp_quote_incomplete(void **state)
-{
-    static const char *const names[] = {"icmp_short_quote", "icmp_fragment_quote",
-                                        "v6_later_fragment_quote"};
-    static const char *const without[] = {"icmp_no_quote", "icmp_quote_in_padding",
-                                          "v6_quote_in_padding"};
-    struct sp_packet packet;
-
-    (void)state;
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        packet = decode_sample(names[i]);
-        assert_int_equal(packet.icmp.quote.protocol, 0);
-        assert_int_equal(packet.icmp.quote.sport, 0);
-        assert_int_equal(packet.icmp.quote.dport, 0);
-        assert_int_equal(packet.icmp.quote.seq, 0);
-        assert_int_not_equal(packet.icmp.quote.ttl, 0);
-        assert_int_not_equal(packet.icmp.quote.daddr.family, SP_FAMILY_NONE);
-    }
-    for (size_t i = 0; i < sizeof(without) / sizeof(without[0]); i++) {
-        packet = decode_sample(without[i]);
-        assert_int_equal(packet.icmp.quote.saddr.family, SP_FAMILY_NONE);
-        assert_int_equal(packet.icmp.quote.protocol, 0);
-    }
-}
-
 /* `cut` came of fewer bytes than `full`: it may know less, and must not know anything else. */
 static void assert_consistent(const struct sp_packet *cut, const struct sp_packet *full)
 {
@@ -486,10 +316,6 @@ int main(void)
         cmocka_unit_test(test_ip),
         cmocka_unit_test(test_udp),
         cmocka_unit_test(test_arp),
-        cmocka_unit_test(test_icmp),
-        cmocka_unit_test(test_icmp_quote),
-        cmocka_unit_test(test_icmp_quote_v6),
-        cmocka_unit_test(test_icmp_quote_incomplete),
         cmocka_unit_test(test_truncation_at_every_byte),
         cmocka_unit_test(test_corruption_of_every_byte),
         cmocka_unit_test(test_unknown_link_type),

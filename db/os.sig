@@ -34,6 +34,7 @@ system Linux 6.16 or newer
   syn-ack ttl=64 df=yes id=zero opts=M,N,N,S,N,W win=fit(65536,mss)|64240 ws=10
   syn-ack ttl=64 df=yes id=zero opts=M,N,N,T,N,W win=fit(65536,mss-12)|65160 ws=10 tsval=nonzero tsecr=nonzero
   syn-ack ttl=64 df=yes id=zero opts=M,N,W win=fit(65536,mss)|64240 ws=10
+  resends 1-2-4-8-16
   SEQ(SP=F0-114%GCD=1-6%ISR=FA-114%TI=Z%CI=Z%II=I%TS=20-22)
   OPS(O1=M[1-FFFF]ST11NWA%O2=M[1-FFFF]ST11NWA%O3=M[1-FFFF]NNT11NWA%O4=M[1-FFFF]ST11NWA%O5=M[1-FFFF]ST11NWA%O6=M[1-FFFF]ST11)
   WIN(W1=FE88%W2=FE88%W3=FE88%W4=FE88%W5=FE88%W6=FE88)
@@ -60,6 +61,7 @@ system Linux 6.6 - 6.9
   date 2026-11-21
   syn-ack ttl=64 df=yes id=zero opts=M,S,T,N,W win=fit(33280,mss-12)|31856 ws=2-7 tsval=nonzero tsecr=nonzero
   syn-ack ttl=64 df=yes id=zero opts=M,N,N,S,N,W win=fit(33280,mss)|32120 ws=2-7
+  resends 1-2-4-8-16
   SEQ(SP=F0-114%GCD=1-6%ISR=FA-114%TI=Z%CI=Z%II=I%TS=A)
   OPS(O1=M[1-FFFF]ST11NW[2-7]%O2=M[1-FFFF]ST11NW[2-7]%O3=M[1-FFFF]NNT11NW[2-7]%O4=M[1-FFFF]ST11NW[2-7]%O5=M[1-FFFF]ST11NW[2-7]%O6=M[1-FFFF]ST11)
   WIN(W1=7C70%W2=7C70%W3=7C70%W4=7C70%W5=7C70%W6=7C70)
@@ -90,6 +92,7 @@ system Linux 4.20 - 6.5 or 6.10 - 6.15
   syn-ack ttl=64 df=yes id=zero opts=M,N,N,S,N,W win=fit(65536,mss)|64240 ws=7
   syn-ack ttl=64 df=yes id=zero opts=M,N,N,T,N,W win=fit(65536,mss-12)|65160 ws=7 tsval=nonzero tsecr=nonzero
   syn-ack ttl=64 df=yes id=zero opts=M,N,W win=fit(65536,mss)|64240 ws=7
+  resends 1-2-4-8-16
   SEQ(SP=F0-114%GCD=1-6%ISR=FA-114%TI=Z%CI=Z%II=I%TS=A|20-22)
   OPS(O1=M[1-FFFF]ST11NW7%O2=M[1-FFFF]ST11NW7%O3=M[1-FFFF]NNT11NW7%O4=M[1-FFFF]ST11NW7%O5=M[1-FFFF]ST11NW7%O6=M[1-FFFF]ST11)
   WIN(W1=FE88%W2=FE88%W3=FE88%W4=FE88%W5=FE88%W6=FE88)
@@ -120,6 +123,7 @@ system Linux 4.20 or newer
   syn-ack ttl=64 df=yes id=zero opts=M,N,N,S,N,W win=fit(65536,mss)|64240 ws=0-14
   syn-ack ttl=64 df=yes id=zero opts=M,N,N,T,N,W win=fit(65536,mss-12)|65160 ws=0-14 tsval=nonzero tsecr=nonzero
   syn-ack ttl=64 df=yes id=zero opts=M,N,W win=fit(65536,mss)|64240 ws=0-14
+  resends 1-2-4-8-16
   SEQ(SP=F0-114%GCD=1-6%ISR=FA-114%TI=Z%CI=Z%II=I%TS=A|20-22)
   OPS(O1=M[1-FFFF]ST11NW[0-E]%O2=M[1-FFFF]ST11NW[0-E]%O3=M[1-FFFF]NNT11NW[0-E]%O4=M[1-FFFF]ST11NW[0-E]%O5=M[1-FFFF]ST11NW[0-E]%O6=M[1-FFFF]ST11)
   WIN(W1=FE88%W2=FE88%W3=FE88%W4=FE88%W5=FE88%W6=FE88)
@@ -147,6 +151,7 @@ system Linux 4.20 or newer, without window scaling
   syn-ack ttl=64 df=yes id=zero opts=M,N,N,T win=fit(65536,mss-12)|65160 tsval=nonzero tsecr=nonzero
   syn-ack ttl=64 df=yes id=zero opts=M,N,N,S win=fit(65536,mss)|64240
   syn-ack ttl=64 df=yes id=zero opts=M win=fit(65536,mss)|64240
+  resends 1-2-4-8-16
 
 system Linux 3.10 - 4.19
   vendor Linux
@@ -161,6 +166,7 @@ system Linux 3.10 - 4.19
   date 2026-11-21
   syn-ack ttl=64 df=yes id=zero opts=M,S,T,N,W win=20*(mss-12)|28960 ws=0-9 tsval=nonzero tsecr=nonzero
   syn-ack ttl=64 df=yes id=zero opts=M,N,N,S,N,W win=20*mss|29200 ws=0-9
+  resends 1-2-4-8-16
   SEQ(SP=F0-114%GCD=1-6%ISR=FA-114%TI=Z%II=I%TS=A)
   OPS(O1=M[1-FFFF]ST11NW[0-9]%O2=M[1-FFFF]ST11NW[0-9]%O3=M[1-FFFF]NNT11NW[0-9]%O4=M[1-FFFF]ST11NW[0-9]%O5=M[1-FFFF]ST11NW[0-9]%O6=M[1-FFFF]ST11)
   WIN(W1=7120%W2=7120%W3=7120%W4=7120%W5=7120%W6=7120)
@@ -188,6 +194,7 @@ system MikroTik RouterOS 5 - 6
   date 2026-11-21
   syn-ack ttl=64 df=yes id=zero opts=M,S,T,N,W mss=1440 win=4*(mss-12) ws=1-6 tsval=nonzero tsecr=nonzero
   syn-ack ttl=64 df=yes id=zero opts=M,S,T,N,W mss=1418 win=10*(mss-12) ws=1-6 tsval=nonzero tsecr=nonzero
+  resends 1-2-4-8-16|3-6-12-24-48
 
 system Linux 2.6.38 - 3.9
   vendor Linux
@@ -202,6 +209,7 @@ system Linux 2.6.38 - 3.9
   date 2026-11-21
   syn-ack ttl=64 df=yes id=zero opts=M,S,T,N,W win=10*(mss-12)|14480 ws=0-9 tsval=nonzero tsecr=nonzero
   syn-ack ttl=64 df=yes id=zero opts=M,N,N,S,N,W win=10*mss|14600 ws=0-9
+  resends 1-2-4-8-16|3-6-12-24-48
   SEQ(SP=F0-114%GCD=1-6%ISR=FA-114%TI=Z%CI=Z%II=I%TS=A)
   OPS(O1=M[1-FFFF]ST11NW[0-9]%O2=M[1-FFFF]ST11NW[0-9]%O3=M[1-FFFF]NNT11NW[0-9]%O4=M[1-FFFF]ST11NW[0-9]%O5=M[1-FFFF]ST11NW[0-9]%O6=M[1-FFFF]ST11)
   WIN(W1=3890%W2=3890%W3=3890%W4=3890%W5=3890%W6=3890)
@@ -228,6 +236,7 @@ system Linux 2.4 - 2.6.37
   date 2026-11-21
   syn-ack ttl=64 df=yes id=zero opts=M,S,T,N,W win=4*(mss-12)|5792 ws=0-9 tsval=nonzero tsecr=nonzero
   syn-ack ttl=64 df=yes id=zero opts=M,N,N,S,N,W win=4*mss|5840 ws=0-9
+  resends 3-6-12-24-48
 
 system Linux 2.2
   vendor Linux
@@ -251,6 +260,7 @@ system Linux with a large receive buffer, or Android 5 - 11
   source measured on 6.18 with an initial tcp_rmem of 256 KB; Android's init.rc sets an initial receive window of 60 segments, which is more than 16 bits hold too; tests derived as tools/synprint-lab/personalities says of android-12
   date 2026-11-21
   syn-ack ttl=64 df=yes id=zero opts=M,S,T,N,W win=65535 ws=0-14 tsval=nonzero tsecr=nonzero
+  resends 1-2-4-8-16
   SEQ(SP=F0-114%GCD=1-6%ISR=FA-114%TI=Z%CI=Z%II=I%TS=A)
   OPS(O1=M[1-FFFF]ST11NW[6-9]%O2=M[1-FFFF]ST11NW[6-9]%O3=M[1-FFFF]NNT11NW[6-9]%O4=M[1-FFFF]ST11NW[6-9]%O5=M[1-FFFF]ST11NW[6-9]%O6=M[1-FFFF]ST11)
   WIN(W1=FFFF%W2=FFFF%W3=FFFF%W4=FFFF%W5=FFFF%W6=FFFF)
@@ -273,6 +283,7 @@ system Ubiquiti router
   source published JA4TS example of a Ubiquiti router, value re-stated: window 30 x (MSS - 12), scale 12
   date 2026-11-21
   syn-ack ttl=64 df=yes id=zero opts=M,S,T,N,W win=30*(mss-12)|43440 ws=12 tsval=nonzero tsecr=nonzero
+  resends 1-2-4-8-16
 
 
 # ---------------------------------------------------------------------------------------------
@@ -291,6 +302,7 @@ system Windows 10 1703, Windows 11 or newer, Server 2022 or newer
   source Microsoft's documentation of TCP timestamps and auto-tuning since Windows 11 21H2 (win32 documentation, pull request 2068); window and scale re-stated; tests documented as tools/synprint-lab/personalities says of windows-11 and windows-server-2022
   date 2026-11-21
   syn-ack ttl=128 df=yes opts=M,N,W,S,T win=65535 ws=8 tsval=nonzero tsecr=nonzero
+  resends 1-2-4-8-R6|3-6-R12
   SEQ(SP=F0-114%GCD=1-6%ISR=FA-114%TI=I%CI=I%II=I%SS=S)
   OPS(O1=M[1-FFFF]NW8ST11%O2=M[1-FFFF]NW8ST11%O3=M[1-FFFF]NW8NNT11%O4=M[1-FFFF]NW8ST11%O5=M[1-FFFF]NW8ST11%O6=M[1-FFFF]ST11)
   WIN(W1=FFFF%W2=FFFF%W3=FFFF%W4=FFFF%W5=FFFF%W6=FFFF)
@@ -318,6 +330,7 @@ system Windows 10 1709 or newer, Server 2019 or newer
   source published SYN-ACK observations, a JA4TS example of Windows 10 among them, values re-stated: timestamps are not answered; tests documented as tools/synprint-lab/personalities says of windows-10-1909 and windows-server-2019
   date 2026-11-21
   syn-ack ttl=128 df=yes opts=M,N,W,N,N,S win=65535|64240 ws=8
+  resends 1-2-4-8-R6
   SEQ(SP=F0-114%GCD=1-6%ISR=FA-114%TI=I%CI=I%II=I%SS=S%TS=U)
   OPS(O1=M[1-FFFF]NW8NNS%O2=M[1-FFFF]NW8NNS%O3=M[1-FFFF]NW8%O4=M[1-FFFF]NW8NNS%O5=M[1-FFFF]NW8NNS%O6=M[1-FFFF]NNS)
   WIN(W1=FFFF%W2=FFFF%W3=FFFF%W4=FFFF%W5=FFFF%W6=FFFF)
@@ -363,6 +376,7 @@ system Windows Vista - 8.1, Windows 10 up to 1607, Server 2008 - 2016
   source published SYN-ACK observations, values re-stated; Microsoft's documentation of receive window auto-tuning, new in Vista; tests documented as tools/synprint-lab/personalities says of windows-7 and windows-server-2016
   date 2026-11-21
   syn-ack ttl=128 df=yes opts=M,N,W,S,T win=8192 ws=8 tsval=nonzero tsecr=nonzero
+  resends 3-6-R12|1-2-4-8-R6
   SEQ(SP=F0-114%GCD=1-6%ISR=FA-114%TI=I%CI=I%II=I%SS=S)
   OPS(O1=M[1-FFFF]NW8ST11%O2=M[1-FFFF]NW8ST11%O3=M[1-FFFF]NW8NNT11%O4=M[1-FFFF]NW8ST11%O5=M[1-FFFF]NW8ST11%O6=M[1-FFFF]ST11)
   WIN(W1=2000%W2=2000%W3=2000%W4=2000%W5=2000%W6=2000)
@@ -390,6 +404,7 @@ system Windows 2000, XP or Server 2003
   source published SYN-ACK observations, a JA4TS example of Windows 2003 among them, values re-stated: both timestamps are 0 in the SYN-ACK; tests documented as tools/synprint-lab/personalities says of windows-xp
   date 2026-11-21
   syn-ack ttl=128 opts=M,N,W,N,N,T,N,N,S win=65535|64240|17520|16384 ws=0 tsval=zero tsecr=zero
+  resends 3-6-R12|2-7
   SEQ(SP=F0-114%GCD=1-6%ISR=FA-114%TI=I%CI=I%II=I%SS=S%TS=0)
   OPS(O1=M[1-FFFF]NW0NNT00NNS%O2=M[1-FFFF]NW0NNT00NNS%O3=M[1-FFFF]NW0NNT00%O4=M[1-FFFF]NW0NNT00NNS%O5=M[1-FFFF]NW0NNT00NNS%O6=M[1-FFFF]NNT00NNS)
   WIN(W1=FFFF%W2=FFFF%W3=FFFF%W4=FFFF%W5=FFFF%W6=FFFF)
@@ -420,6 +435,7 @@ system macOS 10.13 or newer, iOS 11 or newer
   source XNU source (bsd/netinet/tcp_output.c) and a published JA4TS example of macOS and iPhone, values re-stated; later releases are assumed to be the same; tests derived as tools/synprint-lab/personalities says of macos-12 and macos-15 and ios-15
   date 2026-11-21
   syn-ack ttl=64 df=yes id=zero opts=M,N,W,N,N,T,S,E,E win=65535 ws=6 tsval=nonzero tsecr=nonzero
+  resends 1-2-4-8-16-32-R12|1-2-4-8-16-32-12
   SEQ(SP=F0-114%GCD=1-6%ISR=FA-114%TI=Z%CI=RD%II=RI)
   OPS(O1=M[1-FFFF]NW6NNT11SLL%O2=M[1-FFFF]NW6NNT11SLL%O3=M[1-FFFF]NW6NNT11%O4=M[1-FFFF]NW6NNT11SLL%O5=M[1-FFFF]NW6NNT11SLL%O6=M[1-FFFF]NNT11SLL)
   WIN(W1=FFFF%W2=FFFF%W3=FFFF%W4=FFFF%W5=FFFF%W6=FFFF)
@@ -485,6 +501,7 @@ system FreeBSD 11 or newer
   date 2026-11-21
   syn-ack ttl=64 df=yes id=zero opts=M,N,W,S,T win=65535 ws=6 tsval=nonzero tsecr=nonzero
   syn-ack ttl=64 df=yes id=zero opts=M,N,W,S,E,E win=65535 ws=6
+  resends 3-6-12|1-2-4
   SEQ(SP=F0-114%GCD=1-6%ISR=FA-114%TI=Z%CI=Z%II=RI%TS=20-22)
   OPS(O1=M[1-FFFF]NW6ST11%O2=M[1-FFFF]NW6ST11%O3=M[1-FFFF]NW6NNT11%O4=M[1-FFFF]NW6ST11%O5=M[1-FFFF]NW6ST11%O6=M[1-FFFF]ST11)
   WIN(W1=FFFF%W2=FFFF%W3=FFFF%W4=FFFF%W5=FFFF%W6=FFFF)
@@ -511,6 +528,7 @@ system FreeBSD 9 - 10, PlayStation 4
   source FreeBSD source (sys/netinet/tcp_syncache.c, tcp_output.c) and published SYN-ACK observations, values re-stated
   date 2026-11-21
   syn-ack ttl=64 df=yes id=nonzero opts=M,N,W,S,T win=65535 ws=6 tsval=nonzero tsecr=nonzero
+  resends 3-6-12
 
 system FreeBSD 7 - 8
   vendor FreeBSD
@@ -523,6 +541,7 @@ system FreeBSD 7 - 8
   source FreeBSD source (sys/netinet/tcp_syncache.c, tcp_output.c) and published SYN-ACK observations, values re-stated; tests derived as tools/synprint-lab/personalities says of freebsd-8
   date 2026-11-21
   syn-ack ttl=64 df=yes id=nonzero opts=M,N,W,S,T win=65535 ws=3 tsval=nonzero tsecr=nonzero
+  resends 3-6-12
   SEQ(SP=F0-114%GCD=1-6%ISR=FA-114%TI=I%CI=I%II=I%SS=S%TS=20-22)
   OPS(O1=M[1-FFFF]NW3ST11%O2=M[1-FFFF]NW3ST11%O3=M[1-FFFF]NW3NNT11%O4=M[1-FFFF]NW3ST11%O5=M[1-FFFF]NW3ST11%O6=M[1-FFFF]ST11)
   WIN(W1=FFFF%W2=FFFF%W3=FFFF%W4=FFFF%W5=FFFF%W6=FFFF)
@@ -704,6 +723,7 @@ system Solaris 8 - 9
   date 2026-11-21
   syn-ack ttl=64 df=yes id=nonzero opts=N,N,T,N,W,N,N,S,M win=24616|49232|17*(mss-12)|34*(mss-12) ws=0 tsval=nonzero tsecr=nonzero
   syn-ack ttl=64 df=yes id=nonzero opts=N,N,T,M win=24616|49232|17*(mss-12)|34*(mss-12) tsval=nonzero tsecr=nonzero
+  resends 3.4-6.8-13.5-27-54-60-60
 
 system Solaris 10
   vendor Oracle
@@ -715,6 +735,7 @@ system Solaris 10
   source published SYN-ACK observations, values re-stated; tests documented as tools/synprint-lab/personalities says of solaris-10
   date 2026-11-21
   syn-ack ttl=64 df=yes id=nonzero opts=N,N,T,M,N,W,N,N,S win=49232|49248|34*(mss-12) ws=0 tsval=nonzero tsecr=nonzero
+  resends 3.4-6.8-13.5-27-54-60-60
   SEQ(TI=I%CI=I%II=I%SS=S%TS=7)
   OPS(O1=NNT11M[1-FFFF]NW0NNS%O2=NNT11M[1-FFFF]NW0NNS%O3=NNT11M[1-FFFF]NW0%O4=NNT11M[1-FFFF]NW0NNS%O5=NNT11M[1-FFFF]NW0NNS%O6=NNT11M[1-FFFF]NNS)
   WIN(W1=C050%W2=C330%W3=C1CC%W4=C068%W5=C068%W6=C0B7)
@@ -820,6 +841,7 @@ system Cisco IOS 12 - 15, IOS-XE
   source Cisco's documentation (default TCP window of 4128 bytes, "ip tcp window-size") and published SYN-ACK observations; tests documented as tools/synprint-lab/personalities says of cisco-ios-15
   date 2026-11-21
   syn-ack ttl=255 df=no opts=M mss=536|1460 win=4128
+  resends 2-4-8|2-4-8-16
   OPS(O1=M218%O2=M218%O3=M218%O4=M218%O5=M218%O6=M218)
   WIN(W1=1020%W2=1020%W3=1020%W4=1020%W5=1020%W6=1020)
   ECN(R=Y%DF=N%T=FF%W=1020%O=M218%CC=N%Q=)
@@ -855,6 +877,7 @@ system F5 BIG-IP
   date 2026-11-21
   syn-ack ttl=255 df=yes opts=M,N,N,T,S,E,E win=3*mss|4380 tsval=nonzero tsecr=nonzero
   syn-ack ttl=255 df=yes opts=M,S,T win=3*mss|4380 tsval=nonzero tsecr=nonzero
+  resends 3-6-12
   OPS(O1=M[1-FFFF]NNT11SLL)
   WIN(W1=111C)
   T1(R=Y%DF=Y%T=FF%S=O%A=S+%F=AS%RD=0%Q=)
@@ -882,6 +905,7 @@ system lwIP
   source lwIP source (src/include/lwip/opt.h: TTL 255, TCP_WND is 4 x TCP_MSS, all options off by default); tests derived as tools/synprint-lab/personalities says of lwip-2.1
   date 2026-11-21
   syn-ack ttl=255 df=no opts=M win=%mss
+  resends 3-6
   SEQ(SP=10-14%GCD=1-6%ISR=6C%TI=I%CI=I%II=RI%SS=O%TS=U)
   OPS(O1=M218%O2=M218%O3=M218%O4=M218%O5=M218%O6=M218)
   WIN(W1=860%W2=860%W3=860%W4=860%W5=860%W6=860)
@@ -921,6 +945,7 @@ system lwIP with TCP options
   syn-ack ttl=255 df=no opts=M,N,N,T
   syn-ack ttl=255 df=no opts=M,N,N,S
   syn-ack ttl=255 df=no opts=M,N,W ws=0-14
+  resends 3-6
   SEQ(SP=11%GCD=1-6%ISR=18-33%TI=I%CI=I%II=RI%SS=O%TS=U)
   OPS(O1=M[1-FFFF]NW1%O2=M[1-FFFF]NW1%O3=M[1-FFFF]NW1%O4=M[1-FFFF]NW1%O5=M[1-FFFF]NW1%O6=M[1-FFFF])
   WIN(W1=FFFF%W2=FFFF%W3=FFFF%W4=FFFF%W5=FFFF%W6=FFFF)
@@ -967,6 +992,7 @@ system FreeRTOS+TCP
   source FreeRTOS+TCP source (prvSetSynAckOptions: MSS, NOP scale, NOP NOP SACK-permitted, offered or not; TTL 128 and no DF by default, ipconfigFORCE_IP_DONT_FRAGMENT); tests derived as tools/synprint-lab/personalities says of freertos-tcp-4
   date 2026-11-21
   syn-ack ttl=128 df=no opts=M,N,W,N,N,S ws=0-14
+  resends 3-6|3-6-12
   SEQ(TI=I%CI=I%II=RI%SS=O%TS=U)
   OPS(O1=M[1-FFFF]NW0NNS%O2=M578NW0NNS%O3=M280NW0NNS%O4=M[1-FFFF]NW0NNS%O5=M218NW0NNS%O6=M109NW0NNS)
   ECN(R=Y%DF=N%T=80%O=M[1-FFFF]NW0NNS%CC=N%Q=)
@@ -1012,6 +1038,7 @@ system HP JetDirect or LaserJet
   date 2026-11-21
   syn-ack ttl=64 id=nonzero opts=M,N,W,N,N,T win=1460|5840|11680|6*(mss-12) ws=0 tsecr=nonzero
   syn-ack ttl=64 id=nonzero opts=M,N,W,N,N,S,N,N,T win=5840|11680|6*(mss-12) ws=0 tsecr=nonzero
+  resends 3-6-12-24-30
   OPS(O1=M[1-FFFF]NW0NNSNNT11)
   WIN(W1=2DA0)
   T1(R=Y%DF=N%T=40%S=O%A=S+%F=AS%RD=0%Q=)
@@ -1038,6 +1065,7 @@ system HP iLO
   source a published JA4TS example of an HP iLO, values re-stated: MSS only, window 4 x 1460
   date 2026-11-21
   syn-ack ttl=64 id=nonzero opts=M win=5840
+  resends 3-6-12-24-48-60-60-60
 
 system VxWorks 5 - 6 or IBM i
   vendor Wind River or IBM

@@ -4,6 +4,7 @@
 
 #include "base/pages.h"
 #include "engine/os_collect.h"
+#include "engine/patient_collect.h"
 #include "engine/place.h"
 #include "engine/record.h"
 #include "engine/snapshot.h"
@@ -14,8 +15,6 @@
 /* Answers handled before events are looked at again. */
 #define BATCH        512
 #define EVENTS_BATCH 64
-/* So long a late answer may change a silent port, as long as the scan goes on anyway. */
-#define PATIENCE_US 3000000u
 
 struct sp_collector {
     struct sp_context *ctx;
@@ -26,8 +25,9 @@ struct sp_collector {
     struct sp_wheel *settling;
     uint32_t settling_count;
     struct sp_rtt_tail tail;
-    struct os_collect *os; /* NULL without -O */
-    bool all_asked;        /* no more ports will be asked of anybody */
+    struct os_collect *os;           /* NULL without -O */
+    struct patient_collect *patient; /* NULL without patient mode */
+    bool all_asked;                  /* no more ports will be asked of anybody */
     bool finished, failed, stopping;
     uint64_t hosts; /* of the shard */
     struct tally tally;
@@ -54,7 +54,10 @@ struct sp_collector *sp_collector_create(struct sp_context *ctx)
     c->settling = sp_wheel_create(ctx->window, sp_now_us(ctx->clock));
     if (ctx->os != NULL)
         c->os = os_collect_create(ctx);
-    if (c->places == NULL || c->settling == NULL || (c->os == NULL) != (ctx->os == NULL)) {
+    if (ctx->patient != NULL)
+        c->patient = patient_collect_create(ctx);
+    if (c->places == NULL || c->settling == NULL || (c->os == NULL) != (ctx->os == NULL) ||
+        (c->patient == NULL) != (ctx->patient == NULL)) {
         sp_collector_destroy(c);
         return NULL;
     }
@@ -78,6 +81,7 @@ void sp_collector_destroy(struct sp_collector *c)
     sp_pages_destroy(c->places);
     sp_wheel_destroy(c->settling);
     os_collect_destroy(c->os);
+    patient_collect_destroy(c->patient);
     free(c);
 }
 
@@ -131,6 +135,7 @@ static void report(struct sp_collector *c, const struct sp_scan_callbacks *callb
     if (r == NULL)
         return;
     record_conclude(r, &c->ctx->config, c->tally.counts);
+    patient_collect_leave(c->patient, index, callbacks, &r->host);
     tally_host(&c->tally, r);
     callbacks->host(callbacks->ctx, &r->host);
     stop_settling(c, index);
@@ -144,6 +149,24 @@ static void report(struct sp_collector *c, const struct sp_scan_callbacks *callb
     (void)sp_ring_push(c->ctx->free_hosts, &index); /* it holds every host at once */
 }
 
+/* Its ports are done, and so is -O, whose tests of sequences repeated SYN-ACKs would disturb: what
+ * is left is patience. */
+static void conclude_os(struct sp_collector *c, const struct sp_scan_callbacks *callbacks,
+                        uint32_t index)
+{
+    const struct place *place = &c->places[index];
+
+    if (!place->has_record || !patient_collect_enter(c->patient, index, place->record)) {
+        report(c, callbacks, index);
+        return;
+    }
+    stop_settling(c, index);
+    if (c->os != NULL) {
+        os_collect_leave(c->os, index);
+        start_os(c);
+    }
+}
+
 /* The host's ports are done: what is left is its system, if anything. */
 static void conclude(struct sp_collector *c, const struct sp_scan_callbacks *callbacks,
                      uint32_t index)
@@ -152,7 +175,7 @@ static void conclude(struct sp_collector *c, const struct sp_scan_callbacks *cal
 
     if (c->os == NULL || c->stopping || !place->has_record ||
         !os_collect_wants(c->os, place->record)) {
-        report(c, callbacks, index);
+        conclude_os(c, callbacks, index);
         return;
     }
     stop_settling(c, index);
@@ -161,20 +184,10 @@ static void conclude(struct sp_collector *c, const struct sp_scan_callbacks *cal
     start_os(c);
 }
 
-/* When answers to what was sent last to the host will have come, if any do. */
 static uint64_t settled_us(const struct sp_collector *c, const struct place *place)
 {
-    uint64_t last_us = place->has_record ? place->record->last_sent_us : place->last_sent_us;
-    uint64_t longest_us = place->has_record ? place->record->rtt_max_us : 0;
-    uint64_t tail_us = sp_rtt_tail_us(&c->tail);
-
-    if (tail_us < longest_us + longest_us / 4)
-        tail_us = longest_us + longest_us / 4;
-    if (tail_us > c->ctx->config.timing.max_rtt_timeout_us)
-        tail_us = c->ctx->config.timing.max_rtt_timeout_us;
-    if (tail_us < PATIENCE_US && !c->all_asked)
-        tail_us = PATIENCE_US;
-    return last_us + tail_us;
+    return place_settled_us(place, &c->tail, !c->all_asked,
+                            c->ctx->config.timing.max_rtt_timeout_us);
 }
 
 static bool others_need_room(const struct sp_collector *c)
@@ -184,20 +197,16 @@ static bool others_need_room(const struct sp_collector *c)
     return more && c->used > c->ctx->window - (c->ctx->window + 3) / 4;
 }
 
-static bool may_hear_more(const struct place *place)
-{
-    return !place->has_record || place->record->silent > 0 || place->record->host.timed_out;
-}
-
 static void check_done(struct sp_collector *c, const struct sp_scan_callbacks *callbacks,
                        uint32_t index)
 {
     struct place *place = &c->places[index];
 
     if (place->settling || (c->os != NULL && os_collect_has(c->os, index)) ||
+        patient_collect_has(c->patient, index) ||
         !(place->has_record ? record_is_done(place->record) : (bool)place->asked))
         return;
-    if (!may_hear_more(place) || others_need_room(c) ||
+    if (!place_may_hear_more(place) || others_need_room(c) ||
         sp_now_us(c->ctx->clock) >= settled_us(c, place)) {
         conclude(c, callbacks, index);
         return;
@@ -232,6 +241,7 @@ static void begin(struct sp_collector *c, const struct sp_event *event)
     c->places[event->host] =
         (struct place){.used = true, .local = event->local, .order = event->order};
     c->used++;
+    patient_collect_begin(c->patient, event->host);
     if (event->resumed)
         restore(c, event->host, &c->ctx->config.resume->hosts[c->resumed++]);
     else
@@ -272,7 +282,7 @@ static void on_os_asked(struct sp_collector *c, const struct sp_scan_callbacks *
         return;
     if (!os_collect_try_ended(c->os, index, callbacks, &c->places[index].record->host) ||
         c->stopping)
-        report(c, callbacks, index);
+        conclude_os(c, callbacks, index);
 }
 
 static void on_event(struct sp_collector *c, const struct sp_scan_callbacks *callbacks,
@@ -313,25 +323,6 @@ static void on_reply(struct sp_collector *c, const struct sp_scan_callbacks *cal
     check_done(c, callbacks, reply->host);
 }
 
-/* Memory that is not at hand costs more than all the rest: it is asked for at once. */
-SP_PREFETCHING void prefetch(const struct sp_collector *c, const struct sp_event *events,
-                             uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++)
-        __builtin_prefetch(&c->places[events[i].host], 1);
-    for (uint32_t i = 0; i < count; i++) {
-        const struct record *r = c->places[events[i].host].record;
-
-        if (!c->places[events[i].host].has_record)
-            continue;
-        __builtin_prefetch(&r->host.counts, 1);
-        __builtin_prefetch(&r->decided, 1);
-        __builtin_prefetch(&r->silent, 1);
-        if (events[i].port < c->ctx->config.ports->count)
-            __builtin_prefetch(&r->ports[events[i].port], 1);
-    }
-}
-
 /* False when there was no event. */
 static bool handle_events(struct sp_collector *c, const struct sp_scan_callbacks *callbacks)
 {
@@ -339,18 +330,19 @@ static bool handle_events(struct sp_collector *c, const struct sp_scan_callbacks
 
     while (count < EVENTS_BATCH && sp_ring_pop(c->ctx->events, &c->events[count]))
         count++;
-    prefetch(c, c->events, count);
+    places_prefetch(c->places, c->events, count, c->ctx->config.ports->count);
     for (uint32_t i = 0; i < count; i++)
         on_event(c, callbacks, &c->events[i]);
     return count > 0;
 }
 
-/* With -O the sender waits to be told that nobody is left to be asked. */
+/* With -O, and in patient mode, the sender waits to be told that nobody is left to be asked. */
 static void tell_over(struct sp_collector *c)
 {
-    if (!c->all_asked || c->settling_count > 0 || os_collect_count(c->os) > 0)
+    if (!c->all_asked || c->settling_count > 0 || (c->os != NULL && os_collect_count(c->os) > 0) ||
+        patient_collect_count(c->patient) > 0)
         return;
-    atomic_store_explicit(&c->ctx->os->over, true, memory_order_relaxed);
+    atomic_store_explicit(&c->ctx->stages_over, true, memory_order_release);
     sp_waker_wake(&c->ctx->sender_waker);
 }
 
@@ -365,14 +357,17 @@ bool sp_collector_drain(struct sp_collector *c, const struct sp_scan_callbacks *
         count++;
     if (c->os != NULL)
         any = os_collect_take_in(c->os);
+    any |= patient_collect_take_in(c->patient);
     while (handle_events(c, callbacks))
         any = true;
     for (uint32_t i = 0; i < count; i++)
         on_reply(c, callbacks, &c->batch[i]);
     while (sp_wheel_pop(c->settling, sp_now_us(c->ctx->clock), &host))
         conclude(c, callbacks, host);
+    while (patient_collect_due(c->patient, &host))
+        report(c, callbacks, host);
     any |= count > 0;
-    if (!any && c->os != NULL)
+    if (!any && (c->os != NULL || c->patient != NULL))
         tell_over(c);
     return any;
 }
@@ -380,12 +375,15 @@ bool sp_collector_drain(struct sp_collector *c, const struct sp_scan_callbacks *
 bool sp_collector_has_input(const struct sp_collector *c)
 {
     return !sp_ring_is_empty(c->ctx->replies) || !sp_ring_is_empty(c->ctx->events) ||
-           (c->os != NULL && os_collect_has_input(c->os));
+           (c->os != NULL && os_collect_has_input(c->os)) || patient_collect_has_input(c->patient);
 }
 
 uint64_t sp_collector_next_us(const struct sp_collector *c)
 {
-    return sp_wheel_next_us(c->settling);
+    uint64_t next_us = sp_wheel_next_us(c->settling);
+    uint64_t patient_us = patient_collect_next_us(c->patient);
+
+    return next_us < patient_us ? next_us : patient_us;
 }
 
 bool sp_collector_is_settling(const struct sp_collector *c)
@@ -424,6 +422,7 @@ void sp_collector_get_stats(const struct sp_collector *c, struct sp_scan_stats *
 void sp_collector_stopping(struct sp_collector *c)
 {
     c->stopping = true;
+    patient_collect_end(c->patient);
 }
 
 uint64_t sp_collector_totals(const struct sp_collector *c, struct sp_scan_totals *out)

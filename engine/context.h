@@ -4,7 +4,8 @@
  *   RECEIVER -----------------> SENDER   RECEIVER --------> MAIN
  *                               SENDER -- events ---------> MAIN -- free_hosts --> SENDER
  *
- * Every ring has one thread at each end. Those of active OS detection: os_stage.h. */
+ * Every ring has one thread at each end. Those of active OS detection: os_stage.h; of patient mode:
+ * patient_stage.h. */
 #ifndef SP_CONTEXT_H
 #define SP_CONTEXT_H
 
@@ -78,7 +79,7 @@ enum sp_event_type {
     SP_EVENT_HOST_ASKED,   /* host, ended, last_sent_us, limited_pps, timed_out, sendings: that was
                               all, and a silent port of it was, or would have been, asked so often */
     SP_EVENT_OS_ASKED,     /* host: a try of active OS detection has ended */
-    SP_EVENT_ALL_ASKED,    /* with -O: no more ports will be asked of anybody */
+    SP_EVENT_ALL_ASKED,    /* with -O or patient mode: no more ports will be asked of anybody */
     SP_EVENT_FINISHED,     /* the sender has ended */
 };
 
@@ -146,8 +147,10 @@ struct sp_context {
 
     struct sp_table *table;
     struct sp_ring *acks, *arp_replies, *replies, *events;
-    struct sp_ring *free_hosts; /* main to sender: indexes that may be used again */
-    struct os_stage *os;        /* NULL without -O: os_stage.h */
+    struct sp_ring *free_hosts;    /* main to sender: indexes that may be used again */
+    struct os_stage *os;           /* NULL without -O: os_stage.h */
+    struct patient_stage *patient; /* NULL without patient mode: patient_stage.h */
+    atomic_bool stages_over;       /* set by main: nobody is left to be asked by these two */
     struct sp_waker sender_waker, main_waker;
     int receiver_stop_fd; /* eventfd */
     atomic_bool drain;    /* set by main: nothing new is asked, and the sender ends once all that

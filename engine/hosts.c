@@ -52,7 +52,7 @@ static void all_asked(struct sp_sender *s, uint32_t host)
 
     turns_leave(s, host);
     sp_wheel_cancel(s->deadlines, host);
-    if (s->os == NULL) /* else it may be asked for more */
+    if (!sender_has_stages(s)) /* else it may be asked for more */
         neighbours_release(s, host);
     t->is_open = false;
     s->open_hosts--;
@@ -184,7 +184,7 @@ void hosts_unreachable(struct sp_sender *s, uint32_t host, enum sp_reason reason
 
 void hosts_return(struct sp_sender *s, uint32_t host)
 {
-    if (s->os != NULL)
+    if (sender_has_stages(s))
         neighbours_release(s, host);
     s->free_targets[s->free_target_count++] = host;
 }

@@ -57,7 +57,6 @@ struct os_probes {
     uint64_t sent;    /* so far; what varies from packet to packet follows from it */
     bool held;        /* main has not seen to what was sent */
     bool kept_one;    /* the packet that may leave is kept for a series */
-    bool told_asked;  /* that all ports are done */
 };
 
 /* The order of the rest: IP IDs of echo replies are compared with those of the series, and those of
@@ -406,8 +405,7 @@ void os_probes_take_in(struct sp_sender *s)
 bool os_probes_has_input(const struct sp_sender *s)
 {
     return s->os != NULL &&
-           (!sp_ring_is_empty(s->os->stage->answers) || !sp_ring_is_empty(s->os->stage->requests) ||
-            atomic_load_explicit(&s->os->stage->over, memory_order_relaxed));
+           (!sp_ring_is_empty(s->os->stage->answers) || !sp_ring_is_empty(s->os->stage->requests));
 }
 
 uint64_t os_probes_next_us(const struct sp_sender *s)
@@ -429,16 +427,4 @@ uint64_t os_probes_next_us(const struct sp_sender *s)
 bool os_probes_keep_one(const struct sp_sender *s)
 {
     return s->os != NULL && (is_soon(s, s->os->series) || is_soon(s, s->os->timers));
-}
-
-bool os_probes_are_over(struct sp_sender *s)
-{
-    static const struct sp_event asked = {.type = SP_EVENT_ALL_ASKED};
-
-    if (s->os == NULL)
-        return true;
-    if (!s->os->told_asked)
-        sender_tell(s, &asked);
-    s->os->told_asked = true;
-    return atomic_load_explicit(&s->os->stage->over, memory_order_relaxed);
 }

@@ -9,8 +9,6 @@
 #ifndef SP_OS_STAGE_H
 #define SP_OS_STAGE_H
 
-#include <stdatomic.h>
-
 #include "engine/ring.h"
 #include "engine/scan.h"
 #include "probe/os_probe.h"
@@ -58,7 +56,6 @@ struct os_stage {
     struct sp_os_templates templates;
     uint32_t slots;
     struct sp_ring *requests, *answers, *sent, *packets;
-    atomic_bool over; /* set by main: there is nobody left to ask */
 };
 
 /* For a window of so many hosts. NULL, with err. destroy accepts NULL. */

@@ -1,5 +1,8 @@
 #include "engine/place.h"
 
+/* So long a late answer may change a silent port, as long as the scan goes on anyway. */
+#define PATIENCE_US 3000000u
+
 static bool note_silence(struct place *place, const struct sp_scan_config *config,
                          const struct sp_event *event)
 {
@@ -92,4 +95,25 @@ bool place_snapshot(const struct place *place, const struct sp_snapshot *snapsho
                 (struct sp_port_result){.state = silence.state, .reason = silence.reason};
     }
     return snapshot->visit(snapshot->ctx, &host);
+}
+
+uint64_t place_settled_us(const struct place *place, const struct sp_rtt_tail *tail, bool goes_on,
+                          uint32_t max_us)
+{
+    uint64_t last_us = place->has_record ? place->record->last_sent_us : place->last_sent_us;
+    uint64_t longest_us = place->has_record ? place->record->rtt_max_us : 0;
+    uint64_t tail_us = sp_rtt_tail_us(tail);
+
+    if (tail_us < longest_us + longest_us / 4)
+        tail_us = longest_us + longest_us / 4;
+    if (tail_us > max_us)
+        tail_us = max_us;
+    if (tail_us < PATIENCE_US && goes_on)
+        tail_us = PATIENCE_US;
+    return last_us + tail_us;
+}
+
+bool place_may_hear_more(const struct place *place)
+{
+    return !place->has_record || place->record->silent > 0 || place->record->host.timed_out;
 }

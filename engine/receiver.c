@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/os_stage.h"
+#include "engine/patient_stage.h"
 
 #define BATCH 256
 /* Replies that are read before the first of them is looked up: the slots are in memory that the
@@ -157,6 +158,28 @@ static void push_os_packet(struct sp_context *ctx, enum sp_linktype link, const 
     sp_ring_commit(ctx->os->packets);
 }
 
+static bool is_patient_answer(const struct sp_context *ctx, const struct sp_packet *packet)
+{
+    return ctx->patient != NULL && packet->type == SP_PACKET_TCP &&
+           (uint16_t)(packet->tcp.dport - ctx->match.patient_port) < ctx->match.patient_port_count;
+}
+
+/* When the ring is full the packet is lost, as on the wire. */
+static void push_patient_packet(struct sp_context *ctx, const struct sp_packet *packet,
+                                uint64_t rx_us)
+{
+    const struct patient_packet out = {.saddr = packet->saddr,
+                                       .daddr = packet->daddr,
+                                       .rx_us = rx_us,
+                                       .seq = packet->tcp.seq,
+                                       .ack = packet->tcp.ack,
+                                       .sport = packet->tcp.sport,
+                                       .dport = packet->tcp.dport,
+                                       .flags = packet->tcp.flags};
+
+    (void)sp_ring_push(ctx->patient->packets, &out);
+}
+
 static void on_frame(void *arg, const uint8_t *bytes, size_t len, uint64_t rx_us)
 {
     struct arrival *arrival = arg;
@@ -177,6 +200,8 @@ static void on_frame(void *arg, const uint8_t *bytes, size_t len, uint64_t rx_us
         return;
     if (packet->type == SP_PACKET_ARP)
         on_arp(ctx, arrival->wire, packet, rx_us);
+    else if (is_patient_answer(ctx, packet))
+        push_patient_packet(ctx, packet, rx_us);
     else if (ctx->os != NULL && is_os_answer(&ctx->os->sources, packet))
         push_os_packet(ctx, ctx->network->wires[arrival->wire]->linktype, bytes, len, rx_us);
     else if ((packet->type == SP_PACKET_TCP || (packet->type == SP_PACKET_ICMP_ERROR &&

@@ -10,9 +10,11 @@
 
 #include "engine/collector.h"
 #include "engine/os_stage.h"
+#include "engine/patient_stage.h"
 #include "engine/receiver.h"
 #include "engine/scan_network.h"
 #include "engine/sender.h"
+#include "wire/reset_filter.h"
 
 #define TABLE_MAX    (1u << 21) /* slots; touched as they are needed: rate x time-out */
 #define TABLE_MIN    (1u << 10)
@@ -32,6 +34,7 @@ struct sp_scan {
     struct sp_context ctx;
     struct sp_sender *sender;
     struct sp_collector *collector;
+    struct sp_reset_filter *filter; /* of patient mode; NULL without */
     uint64_t started_us, ended_us;
     bool ended;
 };
@@ -122,6 +125,11 @@ struct sp_scan *sp_scan_create_on(const struct sp_scan_config *config,
         if (scan->ctx.os == NULL)
             goto fail;
     }
+    if (config->os_patient) {
+        scan->ctx.patient = patient_stage_create(match, scan->ctx.window, err);
+        if (scan->ctx.patient == NULL)
+            goto fail;
+    }
     if (scan->ctx.receiver_stop_fd < 0 || !sp_waker_init(&scan->ctx.sender_waker) ||
         !sp_waker_init(&scan->ctx.main_waker) || !allocate(scan)) {
         sp_fail(err, SP_ERR_FAILED, "out of memory or file descriptors");
@@ -133,9 +141,11 @@ fail:
     return NULL;
 }
 
-struct sp_scan *sp_scan_create(const struct sp_scan_config *config, struct sp_error *err)
+static struct sp_network *open_network(const struct sp_scan_config *config,
+                                       const struct sp_match_config *match, struct sp_error *err)
 {
-    struct sp_network_config network_config = {
+    /* the ports of patient mode, which lie behind the others, get the same kinds of answers */
+    const struct sp_network_config network_config = {
         .targets = config->targets,
         .interface = config->interface,
         .saddr = config->saddr,
@@ -143,19 +153,36 @@ struct sp_scan *sp_scan_create(const struct sp_scan_config *config, struct sp_er
         .capture_append = config->capture_append,
         .transmit = config->transmit,
         .paced = config->timing.max_rate_pps > 0,
+        .first_port = match->first_port,
+        .port_count = (uint16_t)(match->port_count + match->patient_port_count),
+        .os = match->os,
     };
+
+    return sp_network_open(&network_config, err);
+}
+
+struct sp_scan *sp_scan_create(const struct sp_scan_config *config, struct sp_error *err)
+{
+    struct sp_reset_filter *filter = NULL;
     struct sp_match_config match;
     struct sp_network *network;
+    struct sp_scan *scan = NULL;
 
     if (!sp_scan_choose_ports(config, &match, err))
         return NULL;
-    network_config.first_port = match.first_port;
-    network_config.port_count = match.port_count;
-    network_config.os = match.os;
-    network = sp_network_open(&network_config, err);
-    if (network == NULL)
-        return NULL;
-    return sp_scan_create_on(config, &match, network, &sp_clock_monotonic, err);
+    if (config->os_patient) {
+        filter = sp_reset_filter_create(match.patient_port, match.patient_port_count, err);
+        if (filter == NULL)
+            return NULL;
+    }
+    network = open_network(config, &match, err);
+    if (network != NULL)
+        scan = sp_scan_create_on(config, &match, network, &sp_clock_monotonic, err);
+    if (scan == NULL)
+        sp_reset_filter_destroy(filter);
+    else
+        scan->filter = filter;
+    return scan;
 }
 
 void sp_scan_destroy(struct sp_scan *scan)
@@ -171,11 +198,13 @@ void sp_scan_destroy(struct sp_scan *scan)
     sp_ring_destroy(scan->ctx.arp_replies);
     sp_table_destroy(scan->ctx.table);
     os_stage_destroy(scan->ctx.os);
+    patient_stage_destroy(scan->ctx.patient);
     sp_waker_finish(&scan->ctx.sender_waker);
     sp_waker_finish(&scan->ctx.main_waker);
     if (scan->ctx.receiver_stop_fd >= 0)
         close(scan->ctx.receiver_stop_fd);
     sp_network_destroy(scan->ctx.network);
+    sp_reset_filter_destroy(scan->filter);
     free(scan);
 }
 
@@ -201,7 +230,8 @@ static void end_early(struct sp_scan *scan, struct ending *ending)
         ending->until_us = now_us + DRAIN_US;
     ending->stopped |= now_us >= ending->until_us;
     sp_collector_stopping(scan->collector);
-    atomic_store_explicit(&ctx->drain, true, memory_order_relaxed);
+    /* release: with what the collector has asked for in view of it */
+    atomic_store_explicit(&ctx->drain, true, memory_order_release);
     atomic_store_explicit(&ctx->stop, ending->stopped, memory_order_relaxed);
     sp_waker_wake(&ctx->sender_waker);
 }

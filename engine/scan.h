@@ -19,6 +19,7 @@
 #include "engine/resume.h"
 #include "engine/timing.h"
 #include "packet/exchange.h"
+#include "packet/resends.h"
 #include "target/addrset.h"
 #include "target/portset.h"
 #include "wire/transmit.h"
@@ -45,6 +46,8 @@ struct sp_scan_config {
     struct sp_addr saddr;             /* -S: family SP_FAMILY_NONE = by route */
     uint16_t source_port;             /* -g: first of the block; 0 = a random block */
     struct sp_os_config os;           /* -O */
+    bool os_patient;                  /* --os-patient: watch how an open port of each host repeats
+                                         its SYN-ACK */
     const char *capture_path;         /* -w: pcap file of what was received; NULL = none */
     bool capture_append;              /* it goes on where it ends */
     uint32_t shard, shards;         /* --shard: this one of so many, from 1; 0 of 0 = everything */
@@ -55,7 +58,7 @@ struct sp_scan_stats {
     uint64_t targets, ports, probes_planned; /* of the shard; ports: of a target, at most */
     uint64_t probes_sent;                    /* TCP probes, repeats included */
     uint64_t retransmits;                    /* of these, repeats */
-    uint64_t os_probes_sent;                 /* of active OS detection, repeats included */
+    uint64_t os_probes_sent; /* of active OS detection and patient mode, repeats included */
     uint64_t arp_sent;
     uint64_t send_errors; /* each was tried again */
     uint64_t packets_received, malformed;
@@ -86,6 +89,10 @@ struct sp_scan_callbacks {
      * config.os.max_tries allows it). NULL without config.os. */
     bool (*os)(void *ctx, struct sp_host *host, const struct sp_exchanges *exchanges,
                uint32_t try_number);
+    /* Patient mode (config.os_patient): how an open port of the host repeated its SYN-ACK. Comes
+     * after all of the host's ports and of its tries, before the host callback, at most once. NULL
+     * without config.os_patient. */
+    void (*resends)(void *ctx, struct sp_host *host, const struct sp_resends_seen *seen);
     /* A host is finished; exactly once per target. Free host->user here. */
     void (*host)(void *ctx, struct sp_host *host);
     /* About ten times a second while the scan runs; false stops it. */
@@ -94,7 +101,8 @@ struct sp_scan_callbacks {
 };
 
 /* Finds routes for the targets and opens the interfaces. NULL, with err: SP_ERR_PRIVILEGE without
- * CAP_NET_RAW, SP_ERR_USAGE for an interface or source address that is not there. */
+ * CAP_NET_RAW (patient mode: and CAP_NET_ADMIN), SP_ERR_USAGE for an interface or source address
+ * that is not there. */
 struct sp_scan *sp_scan_create(const struct sp_scan_config *config, struct sp_error *err);
 
 /* Runs the scan to its end, or until stop_fd (e.g. a signalfd; -1 = none) becomes readable or tick

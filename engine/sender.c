@@ -52,7 +52,7 @@ struct sp_sender *sp_sender_create(struct sp_context *ctx)
     sp_pacer_init(&s->pacer, ctx->config.timing.max_rate_pps, s->now_us);
     sp_pacer_init_floor(&s->floor, ctx->config.timing.min_rate_pps, s->now_us);
     if (!hosts_init(s) || !probes_init(s) || !neighbours_init(s) || !outbox_init(s) ||
-        !os_probes_init(s)) {
+        !os_probes_init(s) || !patient_probes_init(s)) {
         sp_sender_destroy(s);
         return NULL;
     }
@@ -63,6 +63,7 @@ void sp_sender_destroy(struct sp_sender *s)
 {
     if (s == NULL)
         return;
+    patient_probes_finish(s);
     os_probes_finish(s);
     outbox_finish(s);
     neighbours_finish(s);
@@ -123,7 +124,9 @@ static void take_in(struct sp_sender *s)
 static bool has_input(const struct sp_sender *s)
 {
     return !sp_ring_is_empty(s->ctx->free_hosts) || !sp_ring_is_empty(s->ctx->acks) ||
-           !sp_ring_is_empty(s->ctx->arp_replies) || os_probes_has_input(s);
+           !sp_ring_is_empty(s->ctx->arp_replies) || os_probes_has_input(s) ||
+           (atomic_load_explicit(&s->ctx->stages_over, memory_order_relaxed) &&
+            !patient_probes_has_input(s)); /* what waits there waits for the pacer */
 }
 
 /* What -T0 to -T2 leave. */
@@ -187,6 +190,7 @@ static uint32_t send_turn(struct sp_sender *s)
     uint32_t due = must_send(s, may), sent = os_probes_send(s, may);
     uint64_t now_us;
 
+    sent += patient_probes_send(s, may - sent);
     s->main_behind = main_is_behind(s);
     if (!s->main_behind)
         sent = send_ports(s, sent, may, due);
@@ -236,6 +240,7 @@ static void sleep_until_needed(struct sp_sender *s)
         sp_waker_cancel(&s->ctx->sender_waker);
         return;
     }
+    next_us = earlier(next_us, patient_probes_next_us(s));
     now_us = sp_now_us(s->ctx->clock);
     if (s->slot_held || s->main_behind)
         next_us = earlier(next_us, now_us + MOMENT_US);
@@ -245,10 +250,25 @@ static void sleep_until_needed(struct sp_sender *s)
     sp_waker_sleep(&s->ctx->sender_waker, -1, wait_us);
 }
 
+/* All ports are done, of all hosts: tells main, and whether there is nobody left to ask more. */
+static bool stages_are_over(struct sp_sender *s)
+{
+    static const struct sp_event asked = {.type = SP_EVENT_ALL_ASKED};
+
+    if (!sender_has_stages(s))
+        return true;
+    if (!s->told_asked)
+        sender_tell(s, &asked);
+    s->told_asked = true;
+    /* acquire: what main asked for before it said so is seen */
+    return atomic_load_explicit(&s->ctx->stages_over, memory_order_acquire);
+}
+
 /* Nothing is in flight, and nothing will be. */
 static bool is_done(struct sp_sender *s)
 {
-    return s->live == 0 && (s->draining || (hosts_all_asked(s) && os_probes_are_over(s)));
+    return s->live == 0 && (s->draining || (hosts_all_asked(s) && stages_are_over(s))) &&
+           !patient_probes_has_input(s);
 }
 
 void *sp_sender_run(void *arg)
@@ -260,7 +280,7 @@ void *sp_sender_run(void *arg)
     (void)pthread_setname_np(pthread_self(), "sender");
     while (!stopping(s)) {
         s->now_us = sp_now_us(s->ctx->clock);
-        s->draining = atomic_load_explicit(&s->ctx->drain, memory_order_relaxed);
+        s->draining = atomic_load_explicit(&s->ctx->drain, memory_order_acquire);
         take_in(s);
         sp_congestion_judge(&s->window, s->now_us);
         neighbours_on_timers(s);

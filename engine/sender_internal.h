@@ -8,6 +8,7 @@
  *   loss.c        what answers teach: round-trip times, loss, and how often to repeat
  *   checks.c      probes for the scan's own sake: canaries, and ports known to answer
  *   os_probes.c   active OS detection, of hosts whose ports are done
+ *   patient_probes.c  a SYN more for hosts whose SYN-ACKs are to be repeated
  *   neighbours.c  ARP
  *   outbox.c      frames on their way to a wire
  */
@@ -218,8 +219,10 @@ struct sp_sender {
     struct queue to_ask;
     struct sp_rtnetlink kernel;
 
-    struct outbox *outboxes; /* one per wire */
-    struct os_probes *os;    /* NULL without -O */
+    struct outbox *outboxes;        /* one per wire */
+    struct os_probes *os;           /* NULL without -O */
+    struct patient_probes *patient; /* NULL without patient mode */
+    bool told_asked;                /* to those who ask hosts more: all ports are done */
 };
 
 /* Only where there are flows. */
@@ -271,6 +274,12 @@ SP_PREFETCHING void probe_prefetch(const struct sp_sender *s, uint32_t slot)
 {
     __builtin_prefetch(&s->flights[slot], 1);
     __builtin_prefetch(sp_table_slot(s->ctx->table, slot), 1);
+}
+
+/* A host may be asked more when its ports are done: by -O, or in patient mode. */
+static inline bool sender_has_stages(const struct sp_sender *s)
+{
+    return s->os != NULL || s->patient != NULL;
 }
 
 /* hosts.c */
@@ -409,8 +418,19 @@ static inline uint32_t os_probes_send(struct sp_sender *s, uint32_t may)
 bool os_probes_keep_one(const struct sp_sender *s);
 /* When os_probes_send() is worth calling again. */
 uint64_t os_probes_next_us(const struct sp_sender *s);
-/* All ports are done, of all hosts: tells main, and whether there is nobody left to ask. */
-bool os_probes_are_over(struct sp_sender *s);
+
+/* patient_probes.c */
+bool patient_probes_init(struct sp_sender *s);
+void patient_probes_finish(struct sp_sender *s);
+/* Sends what main has asked for, up to `may` packets; returns how many, at most. */
+uint32_t patient_probes_send_due(struct sp_sender *s, uint32_t may);
+static inline uint32_t patient_probes_send(struct sp_sender *s, uint32_t may)
+{
+    return s->patient == NULL ? 0 : patient_probes_send_due(s, may);
+}
+bool patient_probes_has_input(const struct sp_sender *s);
+/* When patient_probes_send() is worth calling again. */
+uint64_t patient_probes_next_us(const struct sp_sender *s);
 
 /* outbox.c */
 bool outbox_init(struct sp_sender *s);

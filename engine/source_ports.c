@@ -1,7 +1,8 @@
-/* The block of source ports of a scan; with -O another behind it. */
+/* The block of source ports of a scan; behind it those of patient mode and of -O. */
 #include <stdio.h>
 
 #include "engine/os_stage.h"
+#include "engine/resend_watch.h"
 #include "engine/scan_network.h"
 
 /* One for the first sending and one for each repeat. */
@@ -54,7 +55,8 @@ bool sp_scan_choose_ports(const struct sp_scan_config *config, struct sp_match_c
     /* other bits of the seed than those that order the targets begin with */
     uint64_t chance = (config->seed ^ config->seed >> 32) * 0x9e3779b97f4a7c15u >> 16;
     unsigned kernel_first, kernel_last, port = config->source_port;
-    unsigned count = BLOCK + os_sources(config, 0, 0).port_count;
+    unsigned patient = config->os_patient ? RESEND_SENDINGS : 0;
+    unsigned count = BLOCK + patient + os_sources(config, 0, 0).port_count;
 
     sp_cookie_init(&out->cookie, config->seed);
     out->port_count = BLOCK;
@@ -67,10 +69,12 @@ bool sp_scan_choose_ports(const struct sp_scan_config *config, struct sp_match_c
             port = block_within(LOWEST_PORT, HIGHEST_PORT, count, chance);
     }
     if (port + count - 1 > HIGHEST_PORT)
-        return sp_fail(err, SP_ERR_USAGE,
-                       "source port %u leaves no room for the %u ports that repeats%s use", port,
-                       count - 1, config->os.enabled ? " and OS detection" : "");
+        return sp_fail(
+            err, SP_ERR_USAGE, "source port %u leaves no room for the %u ports that repeats%s use",
+            port, count - 1, config->os.enabled || config->os_patient ? " and OS detection" : "");
     out->first_port = (uint16_t)port;
-    out->os = os_sources(config, port + BLOCK, chance);
+    out->patient_port = (uint16_t)(port + BLOCK);
+    out->patient_port_count = (uint16_t)patient;
+    out->os = os_sources(config, port + BLOCK + patient, chance);
     return true;
 }

@@ -290,6 +290,8 @@ bool sp_identify(const struct sp_identifier *identifier, const struct sp_host_se
     describe_host(identifier->db, host, &ports, out);
     what.seen = out->ports > 0 ? &out->seen : NULL;
     what.tests = host->tests;
+    what.resends = out->resends = host->resends;
+    what.resends_chance = sp_resends_chance(identifier->db, host->resends);
     if (count > 0 && (what.seen != NULL || out->tests_run != 0)) {
         weigh_systems(identifier, &what, probability, count);
         best = rank(identifier->db, probability, count, out);

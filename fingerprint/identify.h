@@ -1,5 +1,6 @@
 /* From everything that was seen of a host to the name of its system: the SYN-ACKs of a scan, the
- * RST of a closed port, and, where they were asked, the tests of os-detection.
+ * RST of a closed port, and, where they were asked, the tests of os-detection; and how a SYN-ACK
+ * that nobody answers is repeated, where that was watched.
  *
  * Each system of the database is compared in what it states and the host has shown; what one of the
  * two lacks counts neither for nor against it, so little evidence never looks like much. For each
@@ -37,7 +38,8 @@ struct sp_host_seen {
     const struct sp_observation
         *ports;        /* its open ports, each with the RST of a closed one if seen */
     size_t port_count; /* may be 0 */
-    const struct sp_testprint *tests; /* second generation; NULL: not asked */
+    const struct sp_testprint *tests;      /* second generation; NULL: not asked */
+    const struct sp_resends_seen *resends; /* of one of those ports; NULL: not watched */
 };
 
 /* Reasons for doubt: name, what the confidence is multiplied by, in words. */
@@ -63,7 +65,7 @@ enum sp_doubt {
 
 /* One thing that was compared with the best system. */
 struct sp_clue {
-    enum { SP_CLUE_LAYOUT, SP_CLUE_TRAIT, SP_CLUE_RST, SP_CLUE_TEST } kind;
+    enum { SP_CLUE_LAYOUT, SP_CLUE_TRAIT, SP_CLUE_RST, SP_CLUE_TEST, SP_CLUE_RESENDS } kind;
     uint8_t trait; /* enum sp_trait, of SYN-ACK or RST */
     uint8_t test, attribute;
     bool fits;
@@ -101,6 +103,7 @@ struct sp_identity {
     struct sp_observation seen;           /* what most ports show; ports 0: nothing */
     const struct sp_signature *signature; /* of the best system, the nearest to that; may be NULL */
     const struct sp_testprint *tests;     /* as handed in */
+    const struct sp_resends_seen *resends;
 };
 
 /* False when memory is short. */

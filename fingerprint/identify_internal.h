@@ -32,12 +32,17 @@ struct sp_fit {
 
 /* What there is to compare: the SYN-ACK of most ports, and the tests. */
 struct sp_case {
-    const struct sp_observation *seen; /* NULL: no open port answered */
-    const struct sp_testprint *tests;  /* NULL: none */
+    const struct sp_observation *seen;     /* NULL: no open port answered */
+    const struct sp_testprint *tests;      /* NULL: none */
+    const struct sp_resends_seen *resends; /* NULL: not watched */
+    double resends_chance;                 /* the share of the known schedules that this fits */
 };
 
 void sp_reliability_fill(struct sp_reliability out[SP_TEST_COUNT][SP_ATTRIBUTES_MAX]);
 void sp_chances_fill(const struct sp_database *db, struct sp_chances *chances);
+
+/* How often what was seen fits by chance. seen may be NULL. */
+double sp_resends_chance(const struct sp_database *db, const struct sp_resends_seen *seen);
 
 void sp_fit_system(const struct sp_identifier *identifier, size_t system,
                    const struct sp_case *what, struct sp_fit *fit);

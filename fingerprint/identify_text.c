@@ -20,6 +20,16 @@ static void add_test(struct sp_text *text, const struct sp_identity *identity,
                     identity->best->tests[clue->test].expression[clue->attribute]);
 }
 
+static void add_resends(struct sp_text *text, const struct sp_identity *identity, bool fits)
+{
+    char schedule[SP_SCHEDULE_TEXT_MAX];
+
+    sp_text_add(text, "SYN-ACK repeats %s",
+                sp_schedule_format(&identity->resends->schedule, schedule));
+    if (!fits)
+        sp_text_add(text, ", not %s", sp_schedule_format(&identity->best->resends.at[0], schedule));
+}
+
 static void add_clue(struct sp_text *text, const struct sp_identity *identity,
                      const struct sp_clue *clue)
 {
@@ -39,6 +49,9 @@ static void add_clue(struct sp_text *text, const struct sp_identity *identity,
         return;
     case SP_CLUE_TEST:
         add_test(text, identity, clue);
+        return;
+    case SP_CLUE_RESENDS:
+        add_resends(text, identity, clue->fits);
         return;
     }
 }

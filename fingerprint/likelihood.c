@@ -41,7 +41,8 @@ static const struct {
     [SP_TRAIT_QUIRKS] = {0.97, 1, 0.95},
 };
 
-#define LAYOUT_RELIABLE 0.95
+#define LAYOUT_RELIABLE  0.95
+#define RESENDS_RELIABLE 0.85 /* the number of repeats is tuned, and one may be lost */
 
 /* TG is not in the table: its value is compared as T. */
 void sp_reliability_fill(struct sp_reliability out[SP_TEST_COUNT][SP_ATTRIBUTES_MAX])
@@ -331,6 +332,32 @@ static bool t5_compared(const struct sp_system *system, const struct sp_testprin
            system->tests[SP_TEST_T5].present;
 }
 
+double sp_resends_chance(const struct sp_database *db, const struct sp_resends_seen *seen)
+{
+    double fitting = 1, all = 2;
+
+    for (size_t i = 0; seen != NULL && i < sp_database_system_count(db); i++) {
+        const struct sp_resends *known = &sp_database_system(db, i)->resends;
+
+        all += known->count > 0;
+        fitting += known->count > 0 && sp_resends_compare(known, seen) == SP_RESENDS_FIT;
+    }
+    return clamp(fitting / all);
+}
+
+static void fit_resends(const struct sp_system *system, const struct sp_case *what,
+                        struct sp_fit *fit)
+{
+    enum sp_resends_fit resends;
+
+    if (what->resends == NULL || system->resends.count == 0)
+        return;
+    resends = sp_resends_compare(&system->resends, what->resends);
+    if (resends != SP_RESENDS_NEAR)
+        weigh(fit, (struct sp_clue){.kind = SP_CLUE_RESENDS, .fits = resends == SP_RESENDS_FIT},
+              RESENDS_RELIABLE, 1, what->resends_chance);
+}
+
 void sp_fit_system(const struct sp_identifier *identifier, size_t system,
                    const struct sp_case *what, struct sp_fit *fit)
 {
@@ -347,4 +374,5 @@ void sp_fit_system(const struct sp_identifier *identifier, size_t system,
     }
     if (what->tests != NULL && known->tests != NULL)
         fit_tests(identifier, system, what->tests, fit);
+    fit_resends(known, what, fit);
 }

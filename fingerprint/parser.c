@@ -41,10 +41,12 @@ static bool parse_certainty(struct parse *p, const struct key *key, struct sp_sp
 static bool parse_share(struct parse *p, const struct key *key, struct sp_span value);
 static bool parse_synack(struct parse *p, const struct key *key, struct sp_span value);
 static bool parse_rst(struct parse *p, const struct key *key, struct sp_span value);
+static bool parse_resends(struct parse *p, const struct key *key, struct sp_span value);
 
 #define EXPECTED_KEYS                                                                              \
-    "system, vendor, family, gen, type, cpe, certainty, share, source, date, syn-ack, rst or a "   \
-    "test line"
+    "system, vendor, family, gen, type, cpe, certainty, share, source, date, syn-ack, rst, "       \
+    "resends "                                                                                     \
+    "or a test line"
 
 static const struct key keys[] = {
     {"system", start_system, 0, false},
@@ -59,6 +61,7 @@ static const struct key keys[] = {
     {"date", parse_date, offsetof(struct sp_system, date), true},
     {"syn-ack", parse_synack, 0, false},
     {"rst", parse_rst, 0, false},
+    {"resends", parse_resends, 0, false},
 };
 
 #define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))
@@ -196,6 +199,13 @@ static bool parse_rst(struct parse *p, const struct key *key, struct sp_span val
     p->system->rst = rst;
     p->file->rst_count++;
     return true;
+}
+
+static bool parse_resends(struct parse *p, const struct key *key, struct sp_span value)
+{
+    if (p->system->resends.count > 0)
+        return fail_twice(p, key, value);
+    return sp_resends_parse(&p->line, value, &p->system->resends, p->err);
 }
 
 static bool parse_synack(struct parse *p, const struct key *key, struct sp_span value)

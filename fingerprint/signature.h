@@ -13,6 +13,7 @@
 
 #include "fingerprint/layout.h"
 #include "fingerprint/observation.h"
+#include "fingerprint/resends.h"
 #include "fingerprint/testline.h"
 
 #define SP_CPE_MAX          8
@@ -33,6 +34,7 @@ struct sp_system {
     const struct sp_testline *tests; /* SP_TEST_COUNT lines; NULL: none is known */
     const struct sp_signature *rst;  /* the RST of a closed port, only ttls, df, id_zero and window;
                                         NULL: not known */
+    struct sp_resends resends;       /* how it repeats its SYN-ACK; count 0: not known */
     const struct sp_signature *signatures; /* its syn-ack lines */
     size_t signature_count;
 };

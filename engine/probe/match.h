@@ -15,6 +15,7 @@ struct sp_match_config {
     uint16_t first_port; /* sending i of every probe leaves from first_port + i */
     uint16_t port_count;
     struct sp_os_sources os; /* of active OS detection: never a port of the others */
+    uint16_t patient_port, patient_port_count; /* of patient mode: nor these; 0: not asked */
 };
 
 /* Who sent the probe that a reply claims to answer, and which slots that may have been. */

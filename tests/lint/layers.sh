@@ -25,6 +25,8 @@ sources() { find "$@" \( -name '*.c' -o -name '*.h' \) | sort; }
     $(sources engine fingerprint tools | grep -v '^engine/wire/')
   forbid "libxdp belongs to engine/wire" 'include [<"]xdp' \
     $(sources engine fingerprint tools | grep -v '^engine/wire/')
+  forbid "libnftables belongs to engine/wire" 'include [<"]nftables' \
+    $(sources engine fingerprint tools | grep -v '^engine/wire/')
   forbid "headers are reached by module, not by path" 'include "\.\./' \
     $(sources engine fingerprint tools tests)
   forbid "the engine knows nothing of signatures" 'include "fingerprint/' $(sources engine)

@@ -111,6 +111,8 @@ void fake_play(const struct fake_host *fake, const struct sp_portset *ports,
     for (uint32_t i = 0; i < fake->try_count; i++)
         if (!callbacks->os(callbacks->ctx, &host, &fake->tries[i], i + 1))
             break;
+    if (fake->resends != NULL)
+        callbacks->resends(callbacks->ctx, &host, fake->resends);
     callbacks->host(callbacks->ctx, &host);
     assert_null(host.user); /* the report has freed what it kept */
 }

@@ -32,6 +32,7 @@ struct fake_host {
     struct fake_port ports[4];        /* listed ones, up to the first that is 0 */
     const struct sp_exchanges *tries; /* of active OS detection */
     size_t try_count;
+    const struct sp_resends_seen *resends; /* of patient mode; NULL: nothing was seen */
 };
 
 /* 198.18.0.7, on the link: port 22 is open, the others are closed. */

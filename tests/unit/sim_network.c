@@ -180,6 +180,11 @@ static void on_raw(struct sim_network *sim, const uint8_t *ip, size_t len)
         sim->config.answer_raw(sim->config.ctx, ip, len, atomic_load(&sim->now_us), &delay_us, out);
     if (len > 0)
         deliver(sim, out, len, delay_us);
+    for (unsigned times = 1; len > 0 && sim->config.raw_again != NULL; times++) {
+        len = sim->config.raw_again(sim->config.ctx, times, &delay_us, out, len);
+        if (len > 0)
+            deliver(sim, out, len, delay_us);
+    }
 }
 
 static bool accept_frame(struct sim_network *sim, const struct sp_frame *frame)

@@ -48,6 +48,9 @@ struct sim_config {
      * answers. */
     size_t (*answer_raw)(void *ctx, const uint8_t *ip, size_t len, uint64_t now_us,
                          uint32_t *delay_us, uint8_t *out);
+    /* What follows such an answer, from 1 on: turns it into the next packet, whose delay counts
+     * from the probe on, and returns its length, 0 for no more. NULL: nothing follows. */
+    size_t (*raw_again)(void *ctx, unsigned times, uint32_t *delay_us, uint8_t *out, size_t len);
     bool (*has_mac)(void *ctx, uint32_t addr); /* Ethernet: does it answer ARP? */
     void *ctx;
     uint16_t first_port;   /* local port of a first sending */

@@ -98,9 +98,19 @@ static bool on_os(void *ctx, struct sp_host *host, const struct sp_exchanges *ex
     struct sim_scan *scan = ctx;
     struct sim_host *seen = &scan->hosts[host_index(scan, host)];
 
-    if (seen->calls != 0 || try_number != ++seen->tries)
+    if (seen->calls != 0 || seen->resends != 0 || try_number != ++seen->tries)
         abort(); /* too late, or not counted from 1 */
     return scan->on_os(scan, host, exchanges, try_number);
+}
+
+static void on_resends(void *ctx, struct sp_host *host, const struct sp_resends_seen *seen)
+{
+    struct sim_scan *scan = ctx;
+    struct sim_host *of = &scan->hosts[host_index(scan, host)];
+
+    if (of->calls != 0 || ++of->resends != 1)
+        abort(); /* too late, or again */
+    scan->on_resends(scan, host, seen);
 }
 
 static bool on_tick(void *ctx, const struct sp_scan_stats *stats)
@@ -145,8 +155,12 @@ static struct sp_network *make_network(struct sim_scan *scan)
 static void run_on(struct sim_scan *scan, const struct sp_addrset *targets,
                    const struct sp_portset *ports)
 {
-    const struct sp_scan_callbacks callbacks = {
-        .port = on_port, .os = on_os, .host = on_host, .tick = on_tick, .ctx = scan};
+    const struct sp_scan_callbacks callbacks = {.port = on_port,
+                                                .os = on_os,
+                                                .resends = on_resends,
+                                                .host = on_host,
+                                                .tick = on_tick,
+                                                .ctx = scan};
     struct sp_scan_config config = {.targets = targets,
                                     .ports = ports,
                                     .seed = scan->seed,
@@ -155,6 +169,7 @@ static void run_on(struct sim_scan *scan, const struct sp_addrset *targets,
                                     .shard = scan->shard,
                                     .shards = scan->shards,
                                     .os = scan->os,
+                                    .os_patient = scan->os_patient,
                                     .resume = scan->resume};
     struct sp_match_config match;
     struct sp_error err = {0};

@@ -17,8 +17,9 @@ struct sim_route {
 };
 
 struct sim_host {
-    uint32_t calls; /* of the host callback */
-    uint32_t tries; /* calls of the os callback; all before that */
+    uint32_t calls;   /* of the host callback */
+    uint32_t tries;   /* calls of the os callback; all before that */
+    uint32_t resends; /* and of the resends callback, after these */
     enum sp_host_state state;
     enum sp_reason reason;
     bool complete, has_mac, has_rtt, suspect, timed_out;
@@ -56,6 +57,9 @@ struct sim_scan {
     /* of the callbacks, with scan; called in its turn */
     bool (*on_os)(struct sim_scan *scan, struct sp_host *host, const struct sp_exchanges *exchanges,
                   uint32_t try_number);
+    bool os_patient;
+    void (*on_resends)(struct sim_scan *scan, struct sp_host *host,
+                       const struct sp_resends_seen *seen);
     const struct sp_resume *resume;
     /* called at each tick, and after the scan, when sp_scan_unfinished() may be */
     void (*look)(struct sim_scan *scan, const struct sp_scan *engine);

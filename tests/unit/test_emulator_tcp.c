@@ -274,6 +274,25 @@ static void a_system_may_repeat_as_often_as_there_is_room_for(void **state)
     assert_int_equal(at[15], 16);
 }
 
+static void the_time_of_the_rst_may_be_known(void **state)
+{
+    struct lab_personality *system = system_played();
+    unsigned at[16];
+
+    (void)state;
+    memset(system->retransmit_ms, 0, sizeof(system->retransmit_ms));
+    system->retransmit_ms[0] = 3000;
+    system->retransmit_rst = true;
+    system->retransmit_rst_ms = 5000;
+    lab_net_start(&net);
+    lab_net_syn(&net, "198.18.0.1", 80, 1000);
+    lab_net_expect_tcp(&net, "198.18.0.1", SYNACK);
+    assert_int_equal(seconds_of_answers(60, at), 2);
+    assert_int_equal(at[0], 3);
+    assert_int_equal(at[1], 5);
+    assert_int_equal(COUNTER(&net, sent_rsts), 1);
+}
+
 static void the_same_syn_gets_the_same_synack(void **state)
 {
     struct sp_packet first, again, other;
@@ -479,6 +498,7 @@ int main(void)
         TEST(repetition_can_be_switched_off),
         TEST(some_systems_never_repeat),
         TEST(a_system_may_repeat_as_often_as_there_is_room_for),
+        TEST(the_time_of_the_rst_may_be_known),
         TEST(the_same_syn_gets_the_same_synack),
         TEST(one_can_connect_talk_and_close),
         TEST(a_connection_resists_strangers),

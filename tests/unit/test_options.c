@@ -136,17 +136,21 @@ static void every_option_is_stored(void **state)
 static void os_detection(void **state)
 {
     char line[] = "-O --osscan-limit --osscan-guess --max-os-tries 50 x";
-    char fuzzy[] = "--fuzzy x -O";
+    char fuzzy[] = "--fuzzy x -O", patient[] = "--os-patient x";
     struct result r = parse(line);
 
     (void)state;
     assert_true(r.ok);
     assert_true(r.options.os_detection && r.options.os_limit && r.options.os_guess);
+    assert_false(r.options.os_patient);
     assert_int_equal(r.options.os_tries, 50);
     sp_options_finish(&r.options);
     r = parse(fuzzy);
     assert_true(r.ok && r.options.os_detection && r.options.os_guess && !r.options.os_limit);
     assert_int_equal(r.options.os_tries, 0);
+    sp_options_finish(&r.options);
+    r = parse(patient); /* with -O or without */
+    assert_true(r.ok && r.options.os_patient && !r.options.os_detection);
     sp_options_finish(&r.options);
     assert_refused("--osscan-limit x", "--osscan-limit is about -O, which was not given");
     assert_refused("--fuzzy x", "--osscan-guess is about -O, which was not given");

@@ -139,7 +139,7 @@ static void test_keys(void **state)
     (void)state;
     assert_error(HEAD "system S\n  colour red\n",
                  "x.sig:3:3: unknown key \"colour\", expected system, vendor, family, gen, type, "
-                 "cpe, certainty, share, source, date, syn-ack, rst or a test line");
+                 "cpe, certainty, share, source, date, syn-ack, rst, resends or a test line");
     assert_error(HEAD "vendor V\n", "x.sig:2:1: vendor stands before the first system line");
     assert_error(HEAD "system\n", "x.sig:2:1: system needs a value");
     assert_error(HEAD "system S\n vendor  \n", "x.sig:3:2: vendor needs a value");

@@ -53,7 +53,7 @@ static void test_own_texts(void **state)
                                                    "version 6.1\n"
                                                    "type general purpose\n"
                                                    "cpe cpe:/o:example:examplix:6.1\n"
-                                                   "retransmit 1 2.5 7 rst\n"
+                                                   "retransmit 1 2.5 7 rst 13.5\n"
                                                    "rst-limit 200 burst 50\n"
                                                    "icmp-limit 0.5\n"
                                                    "offered M M5B4\n"
@@ -77,6 +77,7 @@ static void test_own_texts(void **state)
     assert_int_equal(p->retransmit_ms[2], 7000);
     assert_int_equal(p->retransmit_ms[3], 0);
     assert_true(p->retransmit_rst);
+    assert_int_equal(p->retransmit_rst_ms, 13500);
     assert_true(p->rst_limit.per_s == 200 && p->rst_limit.burst == 50);
     assert_true(p->icmp_limit.per_s == 0.5 && p->icmp_limit.burst == 1);
     assert_layout(&p->offered[1], "M");
@@ -182,6 +183,8 @@ static void test_own_errors(void **state)
     assert_error(HEAD "retransmit rst\n", /* nothing before it */
                  ":4:12: bad time \"rst\", expected seconds since the first SYN-ACK, each later "
                  "than the last, up to 3600, or \"rst\" at the end");
+    assert_error(HEAD "retransmit 1 3 rst 3\n",
+                 ":4:20: bad time \"3\" of the RST, expected seconds, after the last repeat");
     assert_error(HEAD "retransmit 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\n",
                  ":4:48: more than 15 retransmissions");
     assert_error(HEAD "rst-limit 5 bursts 2\n",

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "engine/os_stage.h"
+#include "engine/resend_watch.h"
 #include "engine/scan_network.h"
 
 static struct sp_match_config choose(const struct sp_scan_config *config)
@@ -78,12 +79,41 @@ static void a_port_that_was_chosen_needs_room_for_both(void **state)
     (void)choose(&config);
 }
 
+/* One block, of which that of patient mode is in the middle, so that the capture takes what comes
+ * for the first two alike. */
+static void patient_mode_has_ports_between(void **state)
+{
+    struct sp_scan_config config = {.seed = 1, .os_patient = true};
+    struct sp_error err = {0};
+    struct sp_match_config match;
+
+    (void)state;
+    for (; config.seed < 1000; config.seed++) {
+        config.os.enabled = config.seed % 2 == 0;
+        match = choose(&config);
+        assert_int_equal(match.port_count, SP_RETRIES_MAX + 1);
+        assert_int_equal(match.patient_port, match.first_port + match.port_count);
+        assert_int_equal(match.patient_port_count, RESEND_SENDINGS);
+        if (config.os.enabled)
+            assert_int_equal(match.os.first_port, match.patient_port + match.patient_port_count);
+    }
+    config.os.enabled = false;
+    config.source_port = UINT16_MAX - (SP_RETRIES_MAX + RESEND_SENDINGS);
+    assert_int_equal(choose(&config).patient_port + RESEND_SENDINGS - 1, UINT16_MAX);
+    config.source_port++;
+    assert_false(sp_scan_choose_ports(&config, &match, &err));
+    assert_int_equal(err.code, SP_ERR_USAGE);
+    config.os_patient = false;
+    assert_int_equal(choose(&config).patient_port_count, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_os_detection_it_has_none),
         cmocka_unit_test(every_try_has_a_block_behind_the_scans),
         cmocka_unit_test(a_port_that_was_chosen_needs_room_for_both),
+        cmocka_unit_test(patient_mode_has_ports_between),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

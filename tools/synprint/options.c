@@ -121,6 +121,8 @@ static const struct sp_option table[] = {
     {"--max-os-tries", NULL, "N", "OS detection",
      "ask at most N times (default: 2; 5 in good conditions)", FIELD(os_tries),
      .set = sp_set_number, .min = 1, .max = SP_OS_TRIES_MAX},
+    {"--os-patient", NULL, NULL, "OS detection", "watch how a port repeats its SYN-ACK, up to 35 s",
+     FIELD(os_patient), .set = sp_set_true},
     {"--os-db", NULL, "FILE", "OS detection", "look in this file too: ours or nmap's grammar",
      FIELD(os_databases), .set = sp_set_list, .repeatable = true},
 

@@ -27,6 +27,7 @@ struct sp_options {
     struct sp_timing_options timing_options;      /* -T, --max-rate ..., as typed */
     struct sp_timing timing;                      /* and what follows from them */
     bool os_detection, os_limit, os_guess;        /* -O, --osscan-limit, --osscan-guess */
+    bool os_patient;                              /* --os-patient */
     uint32_t os_tries;                            /* --max-os-tries; 0 = not given */
     struct sp_arguments os_databases;             /* --os-db */
     const char *text_path, *json_path;            /* -oN, -oJ; "-" is stdout, NULL = not given */

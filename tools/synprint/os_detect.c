@@ -208,12 +208,13 @@ static bool is_worth_more(const struct worth *a, const struct worth *b)
 }
 
 /* The first database that knows the system exactly decides, else the first that knows its family.
- * False when memory is short. */
+ * print: NULL when the tests were not asked. False when memory is short. */
 static bool identify(const struct sp_os_detector *detector, const struct sp_os_notes *notes,
                      const struct sp_testprint *print, struct sp_identity *out)
 {
     struct sp_observation ports[SP_OS_PORTS_KEPT];
-    struct sp_host_seen seen = {.ports = ports, .tests = print};
+    struct sp_host_seen seen = {
+        .ports = ports, .tests = print, .resends = sp_os_notes_resends(notes)};
     struct sp_identity identity;
 
     seen.port_count = sp_os_notes_observe(notes, ports);
@@ -269,8 +270,12 @@ bool sp_os_tests_add(struct sp_os_tests **tests, const struct sp_os_detector *de
 bool sp_os_detect(const struct sp_os_detector *detector, const struct sp_os_tests *tests,
                   const struct sp_os_notes *notes, struct sp_os_detection *out)
 {
-    if (tests == NULL)
-        return false;
+    out->resends = sp_os_notes_resends(notes);
+    if (tests == NULL) {
+        /* nothing of the tests can have spoilt what was not asked */
+        *out = (struct sp_os_detection){.good = true, .hops = -1, .resends = out->resends};
+        return out->resends != NULL && identify(detector, notes, NULL, &out->identity);
+    }
     out->candidates = tests->candidates;
     out->good = tests->good;
     out->hops = tests->hops;

@@ -50,13 +50,16 @@ void sp_os_tests_destroy(struct sp_os_tests *tests); /* accepts NULL */
 struct sp_os_detection {
     struct sp_testprint print;
     struct sp_identity identity;            /* by the database that knows most of it */
-    const struct sp_candidates *candidates; /* of each file of fingerprints in the plan */
+    const struct sp_candidates *candidates; /* of each file of fingerprints in the plan; or NULL */
     bool good;                              /* nothing spoilt the conditions of the test */
     int hops;                               /* 0: this machine, 1: the same link; -1: not known */
     const char *text, *wrapped; /* the fingerprint as lines, and for people; NULL without -v */
+    const struct sp_resends_seen *resends; /* the notes'; NULL: not watched */
 };
 
-/* False when no try was made, or memory is short. */
+/* tests NULL: by what the notes hold alone, which is more than a guess when they have a schedule of
+ * SYN-ACKs; then there are neither print, candidates nor text. False when there is nothing of both,
+ * or memory is short. */
 bool sp_os_detect(const struct sp_os_detector *detector, const struct sp_os_tests *tests,
                   const struct sp_os_notes *notes, struct sp_os_detection *out);
 

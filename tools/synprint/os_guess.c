@@ -8,6 +8,8 @@ struct sp_os_notes {
     size_t count;
     bool has_rst;
     struct sp_packet rst;
+    bool has_resends;
+    struct sp_resends_seen resends;
 };
 
 void sp_os_note(struct sp_os_notes **notes, const struct sp_packet *answer)
@@ -29,6 +31,21 @@ void sp_os_note(struct sp_os_notes **notes, const struct sp_packet *answer)
     } else if (synack && n->count < SP_OS_PORTS_KEPT) {
         n->synacks[n->count++] = *answer;
     }
+}
+
+void sp_os_note_resends(struct sp_os_notes **notes, const struct sp_resends_seen *seen)
+{
+    if (!*notes)
+        *notes = calloc(1, sizeof(**notes));
+    if (!*notes)
+        return;
+    (*notes)->has_resends = true;
+    (*notes)->resends = *seen;
+}
+
+const struct sp_resends_seen *sp_os_notes_resends(const struct sp_os_notes *notes)
+{
+    return notes && notes->has_resends ? &notes->resends : NULL;
 }
 
 void sp_os_notes_destroy(struct sp_os_notes *notes)

@@ -8,6 +8,7 @@
 
 #include "fingerprint/matcher.h"
 #include "packet/decode.h"
+#include "packet/resends.h"
 #include "synprint/plan.h"
 
 #define SP_OS_PORTS_KEPT 8 /* open ports of a host */
@@ -18,6 +19,11 @@ struct sp_os_notes; /* one host's answers; NULL before the first */
  * there is none the answer is left out. */
 void sp_os_note(struct sp_os_notes **notes, const struct sp_packet *answer);
 void sp_os_notes_destroy(struct sp_os_notes *notes); /* accepts NULL */
+
+/* Keeps how one of the open ports repeats its SYN-ACK. */
+void sp_os_note_resends(struct sp_os_notes **notes, const struct sp_resends_seen *seen);
+/* NULL when that was not watched, and of NULL. Valid as long as the notes. */
+const struct sp_resends_seen *sp_os_notes_resends(const struct sp_os_notes *notes);
 
 /* What the open ports show, each with the RST of a closed one if there was any. Returns how many;
  * 0 of NULL. */

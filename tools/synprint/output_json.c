@@ -184,7 +184,7 @@ static void json_end(FILE *out, const struct sp_output_context *ctx,
     sp_json_decimal(&json, "elapsed_s", (double)stats->elapsed_us / 1e6, 3);
     sp_json_number(&json, "probes_sent", stats->probes_sent);
     sp_json_number(&json, "retransmits", stats->retransmits);
-    if (ctx->options->os_detection)
+    if (ctx->options->os_detection || ctx->options->os_patient)
         sp_json_number(&json, "os_probes_sent", stats->os_probes_sent);
     sp_json_number(&json, "replies", stats->replies);
     sp_json_number(&json, "hosts_up", stats->hosts_up);

@@ -62,7 +62,7 @@ static void put_identity(struct sp_json *json, const struct sp_identity *identit
     put_cpes(json, exact ? identity->best->cpe : NULL, exact ? identity->best->cpe_count : 0);
     sp_json_number(json, "accuracy", known ? 100 * identity->fitting / compared : 0);
     sp_json_decimal(json, "confidence", identity->confidence, 2);
-    sp_json_string(json, "method", "active");
+    sp_json_string(json, "method", identity->tests != NULL ? "active" : "patient");
     sp_json_string(json, "evidence", sp_identity_evidence(identity, evidence));
     if (known)
         put_place(json, identity->best->file, identity->best->line);
@@ -81,7 +81,7 @@ static void put_near(struct sp_json *json, const struct sp_identity *identity)
         put_class(json, system->name, system->vendor, system->family, system->gen, system->type);
         put_cpes(json, system->cpe, system->cpe_count);
         sp_json_decimal(json, "confidence", near->probability, 2);
-        sp_json_string(json, "method", "active");
+        sp_json_string(json, "method", identity->tests != NULL ? "active" : "patient");
         sp_json_string(json, "evidence", "a guess: it comes near");
         put_place(json, system->file, system->line);
         sp_json_end_object(json);
@@ -118,13 +118,28 @@ static void put_files(struct sp_json *json, const struct sp_output_context *ctx,
 {
     bool guesses = sp_output_wants_guesses(ctx->options, detected);
 
-    for (size_t i = 0; i < ctx->plan->print_count; i++) {
+    for (size_t i = 0; detected->candidates != NULL && i < ctx->plan->print_count; i++) {
         const struct sp_candidates *candidates = &detected->candidates[i];
         size_t shown = sp_os_shown(candidates, guesses);
 
         for (size_t k = 0; k < shown; k++)
             put_candidate(json, ctx->plan->prints[i].name, &candidates->at[k]);
     }
+}
+
+/* Seconds, and whether the last of them may be missing. */
+static void put_resends(struct sp_json *json, const struct sp_resends_seen *resends)
+{
+    const struct sp_schedule *schedule = &resends->schedule;
+
+    sp_json_begin_array(json, "resends");
+    for (unsigned i = 0; i < schedule->count; i++)
+        sp_json_decimal(json, NULL, schedule->gap_ms[i] / 1e3, 1);
+    sp_json_end_array(json);
+    if (schedule->rst)
+        sp_json_decimal(json, "resends_rst", schedule->rst_ms / 1e3, 1);
+    if (resends->cut)
+        sp_json_bool(json, "resends_cut", true);
 }
 
 void sp_output_json_os(struct sp_json *json, const struct sp_output_context *ctx,
@@ -144,6 +159,8 @@ void sp_output_json_os(struct sp_json *json, const struct sp_output_context *ctx
     sp_json_end_array(json);
     if (detected != NULL && detected->hops >= 0)
         sp_json_number(json, "hops", (uint64_t)detected->hops);
+    if (detected != NULL && detected->resends != NULL)
+        put_resends(json, detected->resends);
     if (detected != NULL && detected->text != NULL)
         sp_json_string(json, "fingerprint", detected->text);
 }

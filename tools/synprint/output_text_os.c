@@ -3,7 +3,17 @@
 
 #include <string.h>
 
-static void put_guess(FILE *out, const char *by, const struct sp_os_guess *os)
+/* The line of a new entry that says how its SYN-ACKs are repeated, if that was watched. */
+static void put_resends_line(FILE *out, const struct sp_resends_seen *resends)
+{
+    char schedule[SP_SCHEDULE_TEXT_MAX];
+
+    if (resends != NULL && (resends->schedule.count > 0 || resends->schedule.rst))
+        fprintf(out, "  resends %s\n", sp_schedule_format(&resends->schedule, schedule));
+}
+
+static void put_guess(FILE *out, const char *by, const struct sp_os_guess *os,
+                      const struct sp_os_detection *detected)
 {
     char text[SP_EVIDENCE_MAX], observation[SP_OBSERVATION_TEXT_MAX];
 
@@ -12,6 +22,7 @@ static void put_guess(FILE *out, const char *by, const struct sp_os_guess *os)
                 "OS%s: unknown. The SYN-ACK of port %u in database form (see db/GRAMMAR.md):\n"
                 "  %s\n",
                 by, os->port, sp_observation_format(&os->match.seen, observation));
+        put_resends_line(out, detected != NULL ? detected->resends : NULL);
     } else {
         fprintf(out, "OS%s: %s (confidence %.0f %%; port %u: %s)\n", by, os->match.name,
                 100 * os->match.confidence, os->port, sp_match_evidence(&os->match, text));
@@ -75,6 +86,20 @@ static void put_fingerprint(FILE *out, const struct sp_options *options,
         fprintf(out, "TCP/IP fingerprint:\n%s", detected->wrapped);
 }
 
+static void put_resends(FILE *out, const struct sp_resends_seen *resends)
+{
+    const struct sp_schedule *schedule = &resends->schedule;
+    struct sp_schedule gaps = *schedule;
+    char text[SP_SCHEDULE_TEXT_MAX];
+
+    gaps.rst = false;
+    fprintf(out, "SYN-ACK repeats: %s%s", sp_schedule_format(&gaps, text),
+            schedule->count > 0 ? " s" : "");
+    if (schedule->rst)
+        fprintf(out, ", then RST after %.1f s", schedule->rst_ms / 1e3);
+    fprintf(out, "%s\n", resends->cut ? ", and then it was watched no longer" : "");
+}
+
 static void put_detected(FILE *out, const struct sp_output_context *ctx,
                          const struct sp_os_detection *detected)
 {
@@ -89,7 +114,10 @@ static void put_detected(FILE *out, const struct sp_output_context *ctx,
     if (identity->kind != SP_MATCH_EXACT && ctx->options->os_guess)
         put_near(out, identity);
     fprintf(out, "OS evidence: %s\n", sp_identity_evidence(identity, evidence));
-    sp_output_text_os_files(out, ctx, detected);
+    if (detected->resends != NULL)
+        put_resends(out, detected->resends);
+    if (detected->candidates != NULL)
+        sp_output_text_os_files(out, ctx, detected);
     put_fingerprint(out, ctx->options, detected);
     if (detected->hops >= 0)
         fprintf(out, "Network Distance: %d hop%s\n", detected->hops,
@@ -119,7 +147,8 @@ void sp_output_text_os(FILE *out, const struct sp_output_context *ctx,
     else if (ctx->options->os_detection && host->state == SP_HOST_UP)
         put_not_tried(out, ctx->options, host);
     if (event->os != NULL)
-        put_guess(out, event->detected != NULL ? " by its SYN-ACK" : "", event->os);
+        put_guess(out, event->detected != NULL ? " by its SYN-ACK" : "", event->os,
+                  event->detected);
     else if (event->detected != NULL)
         return;
     else if (host->restored[SP_PORT_OPEN] > 0)

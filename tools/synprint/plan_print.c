@@ -166,6 +166,15 @@ static void print_os_detection(const struct sp_plan *plan, const struct sp_optio
     sp_os_files_tell(plan, false, "  ", out);
 }
 
+static void print_patience(const struct sp_options *options, FILE *out)
+{
+    if (options->os_patient)
+        fputs("Patience: up to 35 s more for each host with an open port, 1,024 at once; the "
+              "kernel's "
+              "resets are held back for some ports\n",
+              out);
+}
+
 void sp_plan_print(const struct sp_plan *plan, const struct sp_options *options, FILE *out)
 {
     double probes = (double)sp_shard_pairs(&plan->shard);
@@ -182,6 +191,7 @@ void sp_plan_print(const struct sp_plan *plan, const struct sp_options *options,
     print_probes(probes, options->timing.max_retries, out);
     print_time(probes, ports, &options->timing, out);
     print_os_detection(plan, options, out);
+    print_patience(options, out);
     fprintf(out, "OS database: %zu system%s\n", systems, systems == 1 ? "" : "s");
     fprintf(out, "Seed: 0x%" PRIx64 "\n", plan->seed);
 }

@@ -6,8 +6,9 @@
 
 #include "base/error.h"
 
-/* False, with err (SP_ERR_PRIVILEGE) that says how to get it, when CAP_NET_RAW is not effective. */
-bool sp_privilege_check(struct sp_error *err);
+/* False, with err (SP_ERR_PRIVILEGE) that says how to get it, when CAP_NET_RAW is not effective, or
+ * CAP_NET_ADMIN where patient mode needs that. */
+bool sp_privilege_check(bool patient, struct sp_error *err);
 
 /* Gives up every capability for good; root becomes nobody. Call when everything is open and before
  * threads are started, since capabilities are per thread. */

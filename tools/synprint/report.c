@@ -82,6 +82,15 @@ static bool on_os(void *ctx, struct sp_host *host, const struct sp_exchanges *ex
                                     try_number, realtime_us(report) / 1000000);
 }
 
+static void on_resends(void *ctx, struct sp_host *host, const struct sp_resends_seen *seen)
+{
+    struct sp_report *report = ctx;
+    struct host_notes *notes = ok(report) ? notes_of(report, host) : NULL;
+
+    if (notes)
+        sp_os_note_resends(&notes->os, seen);
+}
+
 static void note_no_way(struct sp_report *report, const struct sp_host *host)
 {
     char addr[SP_ADDR_TEXT_MAX];
@@ -176,6 +185,7 @@ struct sp_scan_callbacks sp_report_callbacks(struct sp_report *report)
 {
     return (struct sp_scan_callbacks){.port = on_port,
                                       .os = report->detector ? on_os : NULL,
+                                      .resends = on_resends,
                                       .host = on_host,
                                       .tick = on_tick,
                                       .ctx = report};

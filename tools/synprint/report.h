@@ -29,7 +29,7 @@ struct sp_report {
     struct sp_progress progress;
     FILE *notes; /* remarks for the user; NULL = none */
     struct sp_checkpointer *checkpointer;
-    struct sp_os_detector *detector; /* -O; NULL without */
+    struct sp_os_detector *detector; /* -O, --os-patient; NULL without */
     int hurry_fd;                    /* readable: the scan is to stop at once; -1 = never */
 
     /* The report's own, zero at first. */

@@ -98,6 +98,7 @@ static struct sp_scan *create_scan(const struct sp_output_context *context, stru
         .os = {.enabled = options->os_detection,
                .needs_both = options->os_limit,
                .max_tries = sp_os_tries(options)},
+        .os_patient = options->os_patient,
         .capture_path = options->capture_path,
         .capture_append = context->resume != NULL,
         .resume = context->resume,
@@ -242,15 +243,17 @@ int sp_run(const struct sp_options *options, const struct sp_plan *plan,
         .checkpointer = &checkpointer,
         .hurry_fd = -1,
     };
+    bool detects;
     int status;
 
-    if (!sp_privilege_check(err))
+    if (!sp_privilege_check(options->os_patient, err))
         return sp_error_exit_status(err->code);
     sp_checkpoint_describe(&checkpointer.head, plan);
     sp_signals_block();
-    if (options->os_detection)
+    detects = options->os_detection || options->os_patient;
+    if (detects)
         report.detector = sp_os_detector_create(plan, options, err);
-    if ((!options->os_detection || report.detector != NULL) && sp_paths_check(options, err) &&
+    if ((!detects || report.detector != NULL) && sp_paths_check(options, err) &&
         open_outputs(&report, err))
         status = run_with_outputs(&report, err);
     else

@@ -31,6 +31,8 @@ static uint64_t timer_us(const struct lab_emulator *e, const struct lab_host *ho
         return c->first_us + next_ms * 1000;
     if (n == 0)
         return c->first_us + FORGET_US;
+    if (host->traits.personality->retransmit_rst_ms != 0)
+        return c->first_us + host->traits.personality->retransmit_rst_ms * UINT64_C(1000);
     last_ms = ms[n - 1];
     gap_ms = n > 1 && ms[n - 2] < last_ms ? last_ms - ms[n - 2] : last_ms;
     return c->first_us + (last_ms + 2 * gap_ms) * 1000;

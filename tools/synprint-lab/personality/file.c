@@ -109,6 +109,17 @@ static bool next_word(struct sp_span *rest, struct sp_span *word)
     return word->len > 0;
 }
 
+/* What follows "rst": when it comes, if that is known. */
+static bool parse_rst(struct parse *p, struct sp_span when, uint32_t last_ms)
+{
+    p->out->retransmit_rst = true;
+    if (when.len == 0 || (parse_milli(when, RETRANSMIT_MAX, &p->out->retransmit_rst_ms) &&
+                          p->out->retransmit_rst_ms > last_ms))
+        return true;
+    return FAIL(p, when.at, "bad time \"%.*s\" of the RST, expected seconds, after the last repeat",
+                SP_SPAN_ARGS(when));
+}
+
 static bool parse_retransmit(struct parse *p, const struct statement *s, struct sp_span value)
 {
     struct sp_span rest = value, word;
@@ -120,10 +131,8 @@ static bool parse_retransmit(struct parse *p, const struct statement *s, struct 
     while (next_word(&rest, &word)) {
         uint32_t ms;
 
-        if (sp_span_equal(word, "rst") && count > 0 && sp_span_trim(rest).len == 0) {
-            p->out->retransmit_rst = true;
-            break;
-        }
+        if (sp_span_equal(word, "rst") && count > 0)
+            return parse_rst(p, sp_span_trim(rest), last);
         if (!parse_milli(word, RETRANSMIT_MAX, &ms) || ms <= last)
             return FAIL(p, word.at,
                         "bad time \"%.*s\", expected seconds since the first SYN-ACK, each later "

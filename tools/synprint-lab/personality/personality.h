@@ -125,7 +125,8 @@ struct lab_personality {
      * count 0 = derived from the others. */
     struct lab_layout offered[16];
     uint32_t retransmit_ms[LAB_RETRANSMITS_MAX]; /* after the first SYN-ACK; 0 = end */
-    bool retransmit_rst; /* after the last of them, and a while, the system gives up by an RST */
+    bool retransmit_rst;        /* after the last of them the system gives up by an RST, */
+    uint32_t retransmit_rst_ms; /* so long after the first SYN-ACK; 0: after a while */
     struct lab_rate rst_limit, icmp_limit; /* the system's own */
 };
 

@@ -1,4 +1,5 @@
 synprint-os 1
+edition 2026112101
 
 # Systems by their answer to synprint's SYN: MSS 1460, SACK-permitted, timestamp, NOP, window scale.
 # The grammar, and how to add a system, are in GRAMMAR.md. Order matters: the first line that fits

@@ -207,6 +207,21 @@ bool sp_expression_matches(const char *expression, const char *value)
     return false;
 }
 
+void sp_expression_match_all(const char *expression, const struct sp_span *values, size_t count,
+                             bool *fits)
+{
+    struct sp_span rest = {.at = expression, .len = strlen(expression)}, one;
+
+    memset(fits, 0, count * sizeof(fits[0]));
+    while (sp_expression_next(&rest, &one)) {
+        struct alternative alt = read_alternative(one);
+
+        for (size_t i = 0; i < count; i++)
+            fits[i] = fits[i] || (alt.shape == PATTERN ? matches_pattern(one, values[i])
+                                                       : matches_plain(&alt, values[i]));
+    }
+}
+
 /* Appends to out, which stays terminated. */
 static bool append(struct sp_span text, char *out, size_t out_size)
 {

@@ -28,6 +28,11 @@ struct sp_value_kind {
 bool sp_expression_check(struct sp_span expression, const struct sp_value_kind *kind,
                          struct sp_span *bad);
 
+/* For each of the values whether the expression means it, as sp_expression_matches() says; the
+ * expression is read once for all of them. */
+void sp_expression_match_all(const char *expression, const struct sp_span *values, size_t count,
+                             bool *fits);
+
 /* Shared by those who read expressions. */
 
 /* How many hexadecimal digits (upper case) text begins with. */

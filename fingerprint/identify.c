@@ -22,15 +22,13 @@ struct sp_identifier *sp_identifier_create(const struct sp_database *db)
     if (identifier == NULL)
         return NULL;
     identifier->db = db;
-    identifier->chances = calloc(count + 1, sizeof(*identifier->chances));
-    if (identifier->chances == NULL) {
-        free(identifier);
-        return NULL;
-    }
     for (size_t i = 0; i < count; i++)
         identifier->share_total += sp_database_system(db, i)->share;
     sp_reliability_fill(identifier->reliability);
-    sp_chances_fill(db, identifier->chances);
+    if (!sp_terms_collect(db, &identifier->terms)) {
+        sp_identifier_destroy(identifier);
+        return NULL;
+    }
     return identifier;
 }
 
@@ -38,7 +36,7 @@ void sp_identifier_destroy(struct sp_identifier *identifier)
 {
     if (identifier == NULL)
         return;
-    free(identifier->chances);
+    sp_terms_finish(&identifier->terms);
     free(identifier);
 }
 
@@ -285,8 +283,12 @@ bool sp_identify(const struct sp_identifier *identifier, const struct sp_host_se
     struct sp_match ports;
     struct sp_case what;
 
-    if (probability == NULL)
+    what.terms = calloc(identifier->terms.count + 1, sizeof(*what.terms));
+    if (probability == NULL || what.terms == NULL) {
+        free(what.terms);
+        free(probability);
         return false;
+    }
     describe_host(identifier->db, host, &ports, out);
     what.seen = out->ports > 0 ? &out->seen : NULL;
     what.tests = host->tests;
@@ -303,6 +305,7 @@ bool sp_identify(const struct sp_identifier *identifier, const struct sp_host_se
         find_doubts(out, &ports);
         name_it(out);
     }
+    free(what.terms);
     free(probability);
     return true;
 }

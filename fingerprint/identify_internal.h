@@ -4,9 +4,13 @@
 
 #include "fingerprint/identify.h"
 
-/* How often the values that a system states fit by chance. */
-struct sp_chances {
-    double of[SP_TEST_COUNT][SP_ATTRIBUTES_MAX];
+/* What systems state of the tests, each expression of an attribute once: a term. Of thousands of
+ * systems many state the same (chances.c). */
+struct sp_terms {
+    uint32_t (*of)[SP_TEST_COUNT][SP_ATTRIBUTES_MAX]; /* of each system: its terms, counted from 1;
+                                                         0: it states nothing */
+    double *chance; /* of each term: how often a value fits it by chance */
+    size_t count;   /* terms are numbered from 1 to this */
 };
 
 /* How reliable an attribute is, and with which power it counts; power 0: it is not compared. */
@@ -17,7 +21,7 @@ struct sp_reliability {
 struct sp_identifier {
     const struct sp_database *db;
     struct sp_reliability reliability[SP_TEST_COUNT][SP_ATTRIBUTES_MAX];
-    struct sp_chances *chances; /* of each system */
+    struct sp_terms terms;
     double share_total;
 };
 
@@ -36,10 +40,24 @@ struct sp_case {
     const struct sp_testprint *tests;      /* NULL: none */
     const struct sp_resends_seen *resends; /* NULL: not watched */
     double resends_chance;                 /* the share of the known schedules that this fits */
+    struct sp_term_weight *terms; /* by number: those that were compared with this host already; of
+                                     thousands of systems many state the same */
+};
+
+/* What one term says of a host. */
+struct sp_term_weight {
+    bool asked, compared, fits;
+    double weight; /* as in struct sp_clue; 0 when it could not be compared */
 };
 
 void sp_reliability_fill(struct sp_reliability out[SP_TEST_COUNT][SP_ATTRIBUTES_MAX]);
-void sp_chances_fill(const struct sp_database *db, struct sp_chances *chances);
+
+/* Collects what the systems of the database state. False when memory is short; call finish in
+ * either case. */
+bool sp_terms_collect(const struct sp_database *db, struct sp_terms *out);
+void sp_terms_finish(struct sp_terms *terms);
+/* Nothing is quite impossible, nor certain. */
+double sp_chance_clamp(double chance);
 
 /* How often what was seen fits by chance. seen may be NULL. */
 double sp_resends_chance(const struct sp_database *db, const struct sp_resends_seen *seen);

@@ -5,11 +5,8 @@
 
 #include "fingerprint/identify_internal.h"
 
-#define CHANCE_LEAST    0.03
-#define CHANCE_MOST     0.97
 #define TESTS_POWER     0.6  /* the answers of one stack have more in common than the table says */
 #define ANSWER_RELIABLE 0.95 /* a system that is silent does not answer for any tuning */
-#define PICK_MAX        128
 
 /* What follows from other attributes, or is one of a row that says much the same, counts with a
  * power below 1. Set by judgement, not fitted to data. */
@@ -77,9 +74,9 @@ static void note(struct sp_fit *fit, struct sp_clue clue)
     fit->clues[at] = clue;
 }
 
-/* The formula of the header. */
-static void weigh(struct sp_fit *fit, struct sp_clue clue, double reliable, double power,
-                  double chance)
+/* The formula of the header. Returns the weight. */
+static double weigh(struct sp_fit *fit, struct sp_clue clue, double reliable, double power,
+                    double chance)
 {
     double ratio = clue.fits ? (reliable + (1 - reliable) * chance) / chance : 1 - reliable;
 
@@ -89,13 +86,7 @@ static void weigh(struct sp_fit *fit, struct sp_clue clue, double reliable, doub
     fit->fitting += clue.fits;
     if (fit->clues != NULL)
         note(fit, clue);
-}
-
-static double clamp(double chance)
-{
-    if (chance < CHANCE_LEAST)
-        return CHANCE_LEAST;
-    return chance > CHANCE_MOST ? CHANCE_MOST : chance;
+    return clue.weight;
 }
 
 static const char *stated(const struct sp_database *db, size_t system, enum sp_test test,
@@ -104,47 +95,6 @@ static const char *stated(const struct sp_database *db, size_t system, enum sp_t
     const struct sp_testline *tests = sp_database_system(db, system)->tests;
 
     return tests != NULL ? tests[test].expression[attribute] : NULL;
-}
-
-/* The share of the systems whose value fits the expression, with one that does and one that does
- * not added: few systems are known. */
-static double chance_of(const struct sp_database *db, enum sp_test test, size_t attribute,
-                        const char *expression)
-{
-    double fitting = 1, all = 2;
-
-    for (size_t i = 0; i < sp_database_system_count(db); i++) {
-        const char *other = stated(db, i, test, attribute);
-        char value[PICK_MAX];
-
-        if (other == NULL)
-            continue;
-        all++;
-        fitting += strcmp(other, expression) == 0 ||
-                   (sp_expression_pick(other, 0, NULL, value, sizeof(value)) &&
-                    sp_expression_matches(expression, value));
-    }
-    return clamp(fitting / all);
-}
-
-void sp_chances_fill(const struct sp_database *db, struct sp_chances *chances)
-{
-    for (size_t i = 0; i < sp_database_system_count(db); i++) {
-        for (enum sp_test test = 0; test < SP_TEST_COUNT; test++) {
-            for (size_t k = 0; k < sp_test_attribute_count(test); k++) {
-                const char *expression = stated(db, i, test, k);
-                size_t same = 0;
-
-                if (expression == NULL)
-                    continue;
-                while (same < i && (stated(db, same, test, k) == NULL ||
-                                    strcmp(stated(db, same, test, k), expression) != 0))
-                    same++;
-                chances[i].of[test][k] =
-                    same < i ? chances[same].of[test][k] : chance_of(db, test, k, expression);
-            }
-        }
-    }
 }
 
 static double ttl_chance(uint8_t ttls)
@@ -217,7 +167,7 @@ static void weigh_traits(struct sp_fit *fit, const struct sp_signature *sig,
         clue.fits = (cmp.agreed >> trait & 1) != 0;
         if (clue.fits || (cmp.differs >> trait & 1) != 0)
             weigh(fit, clue, traits[trait].reliable, traits[trait].power,
-                  clamp(trait_chance(sig, trait)));
+                  sp_chance_clamp(trait_chance(sig, trait)));
     }
 }
 
@@ -228,7 +178,7 @@ static void fit_signature(const struct sp_database *db, const struct sp_signatur
     size_t count = sp_database_layout_count(db, sig->layout);
 
     weigh(fit, clue, LAYOUT_RELIABLE, 1,
-          clamp((double)(count + 1) / (double)(sp_database_signature_count(db) + 2)));
+          sp_chance_clamp((double)(count + 1) / (double)(sp_database_signature_count(db) + 2)));
     clue.kind = SP_CLUE_TRAIT;
     weigh_traits(fit, sig, sp_signature_compare(sig, seen), clue);
 }
@@ -294,31 +244,55 @@ static bool window_may_differ(const struct sp_testprint *tests, enum sp_test tes
            (options == NULL || strstr(options, "M5B4") == NULL);
 }
 
-static void fit_attribute(const struct sp_identifier *identifier, size_t system,
-                          const struct sp_testprint *tests, struct sp_clue clue, struct sp_fit *fit)
+/* Compares what the system states with the host, for the first time. */
+static struct sp_term_weight weigh_attribute(const struct sp_identifier *identifier, size_t system,
+                                             uint32_t term, const struct sp_testprint *tests,
+                                             struct sp_clue clue, struct sp_fit *fit)
 {
     const struct sp_reliability *r = &identifier->reliability[clue.test][clue.attribute];
     const char *expression = stated(identifier->db, system, clue.test, clue.attribute);
     const char *name = sp_test_attribute_name(clue.test, clue.attribute), *value;
+    struct sp_term_weight out = {.asked = true};
     bool unexpected;
 
-    value = expression != NULL && r->power > 0 ? value_of(tests, clue.test, clue.attribute) : NULL;
+    value = r->power > 0 ? value_of(tests, clue.test, clue.attribute) : NULL;
     if (value == NULL)
-        return;
+        return out;
     clue.fits = sp_expression_matches(expression, value);
     if (!clue.fits && window_may_differ(tests, clue.test, name))
-        return;
+        return out;
     unexpected = strcmp(name, "R") == 0 && strcmp(value, "Y") == 0;
-    weigh(fit, clue, unexpected ? ANSWER_RELIABLE : r->reliable, r->power,
-          identifier->chances[system].of[clue.test][clue.attribute]);
+    out.compared = true;
+    out.fits = clue.fits;
+    out.weight = weigh(fit, clue, unexpected ? ANSWER_RELIABLE : r->reliable, r->power,
+                       identifier->terms.chance[term]);
+    return out;
+}
+
+/* A term that was compared before says the same again, unless it is wanted as a clue. */
+static void fit_attribute(const struct sp_identifier *identifier, size_t system,
+                          const struct sp_case *what, struct sp_clue clue, struct sp_fit *fit)
+{
+    uint32_t term = identifier->terms.of[system][clue.test][clue.attribute];
+    struct sp_term_weight *known = &what->terms[term];
+
+    if (term == 0)
+        return;
+    if (!known->asked || fit->clues != NULL) {
+        *known = weigh_attribute(identifier, system, term, what->tests, clue, fit);
+        return;
+    }
+    fit->log_ratio += known->weight;
+    fit->compared += known->compared;
+    fit->fitting += known->fits;
 }
 
 static void fit_tests(const struct sp_identifier *identifier, size_t system,
-                      const struct sp_testprint *tests, struct sp_fit *fit)
+                      const struct sp_case *what, struct sp_fit *fit)
 {
     for (enum sp_test test = 0; test < SP_TEST_COUNT; test++) {
-        for (size_t i = 0; tests->given[test] != 0 && i < sp_test_attribute_count(test); i++)
-            fit_attribute(identifier, system, tests,
+        for (size_t i = 0; what->tests->given[test] != 0 && i < sp_test_attribute_count(test); i++)
+            fit_attribute(identifier, system, what,
                           (struct sp_clue){
                               .kind = SP_CLUE_TEST, .test = (uint8_t)test, .attribute = (uint8_t)i},
                           fit);
@@ -342,7 +316,7 @@ double sp_resends_chance(const struct sp_database *db, const struct sp_resends_s
         all += known->count > 0;
         fitting += known->count > 0 && sp_resends_compare(known, seen) == SP_RESENDS_FIT;
     }
-    return clamp(fitting / all);
+    return sp_chance_clamp(fitting / all);
 }
 
 static void fit_resends(const struct sp_system *system, const struct sp_case *what,
@@ -373,6 +347,6 @@ void sp_fit_system(const struct sp_identifier *identifier, size_t system,
             fit_rst(known, what->seen, fit);
     }
     if (what->tests != NULL && known->tests != NULL)
-        fit_tests(identifier, system, what->tests, fit);
+        fit_tests(identifier, system, what, fit);
     fit_resends(known, what, fit);
 }

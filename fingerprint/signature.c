@@ -14,6 +14,17 @@ const char *sp_trait_word(enum sp_trait trait)
     return words[trait];
 }
 
+const char *sp_evidence_word(enum sp_evidence evidence)
+{
+    static const char *const words[] = {
+#define X(name, word, meaning) word,
+        SP_EVIDENCE_MAP(X)
+#undef X
+    };
+
+    return words[evidence];
+}
+
 unsigned sp_ttl_member(unsigned ttl)
 {
     switch (ttl) {

@@ -18,6 +18,24 @@
 
 #define SP_CPE_MAX          8
 #define SP_ALTERNATIVES_MAX 8
+#define SP_OS_SAMPLES_MAX   4
+
+/* What an entry rests on: name, word in the database, meaning. */
+#define SP_EVIDENCE_MAP(X)                                                                         \
+    X(SP_EVIDENCE_NONE, "none", "the entry does not say")                                          \
+    X(SP_EVIDENCE_MEASURED, "measured", "captured by this project or the user")                    \
+    X(SP_EVIDENCE_DOCUMENTED, "documented", "read in manuals or public notes")                     \
+    X(SP_EVIDENCE_DERIVED, "derived", "worked out from the source code of the stack")
+
+enum sp_evidence {
+#define X(name, word, meaning) name,
+    SP_EVIDENCE_MAP(X)
+#undef X
+        SP_EVIDENCE_COUNT
+};
+
+/* The database's word. */
+const char *sp_evidence_word(enum sp_evidence evidence);
 
 /* An entry of the database. The strings belong to the database. */
 struct sp_system {
@@ -30,7 +48,13 @@ struct sp_system {
         certainty;    /* percent of the hosts answering like this that are this system (estimate) */
     unsigned share;   /* of ten thousand hosts, how many run it (estimate) */
     const char *file; /* "os.sig" */
+    const char *path; /* of that file, as it was opened */
     unsigned line;    /* of its first line */
+    bool local;       /* of somebody's own file, not of a whole database */
+    enum sp_evidence evidence;
+    const char
+        *samples[SP_OS_SAMPLES_MAX]; /* captures, files in the folder "samples" beside path */
+    size_t sample_count;
     const struct sp_testline *tests; /* SP_TEST_COUNT lines; NULL: none is known */
     const struct sp_signature *rst;  /* the RST of a closed port, only ttls, df, id_zero and window;
                                         NULL: not known */

@@ -53,7 +53,7 @@ cases = [
     (2, ["2001:db8::1"], ["2001:db8::1"]),
     (1, ["-iL", f"{folder}/nothing"], [f"{folder}/nothing", "No such file"]),
     (2, ["-iL", f"{folder}/targets"], ["targets:2", "198.18.0.300"]),
-    (1, ["--os-db", f"{folder}/bad.sig", target], ["bad.sig:5", "colour"]),
+    (2, ["--os-db", f"{folder}/bad.sig", target], ["bad.sig:5", "colour"]),
     (2, ["-O", "--os-db", f"{folder}/bad.prints", target], ["bad.prints:2:", "XX"]),
     (2, ["--os-db", f"{folder}/good.prints", target], ["good.prints", "-O"]),
     (2, ["--max-os-tries", "3", target], ["--max-os-tries", "-O"]),

@@ -52,11 +52,15 @@ static struct sp_database *parse_database(const char *text)
 
 void output_ask_other_database(struct output_fixture *f, bool only)
 {
-    if (only)
-        sp_database_destroy(f->databases[0]);
-    else
-        f->databases[f->plan.database_count++] = f->databases[0];
-    f->databases[0] = parse_database(other_database);
+    const struct sp_database_source sources[] = {
+        {.path = "other.sig", .local = true, .text = other_database, .len = strlen(other_database)},
+        {.path = "os.sig", .text = database, .len = strlen(database)},
+    };
+    struct sp_error err;
+
+    sp_database_destroy(f->plan.database);
+    f->plan.database = sp_database_open(sources, only ? 1 : 2, &f->plan.database_faults, &err);
+    assert_non_null(f->plan.database);
 }
 
 void output_begin(struct output_fixture *f, const char *targets, const char *ports)
@@ -75,8 +79,7 @@ void output_begin(struct output_fixture *f, const char *targets, const char *por
     assert_true(sp_portset_parse(&f->plan.ports, ports, f->plan.services, &err));
     assert_true(sp_portset_seal(&f->plan.ports, &err));
     sp_shard_init(&f->plan.shard, sp_addrset_size(f->plan.targets), f->plan.ports.count, 0, 0);
-    f->plan.databases = f->databases;
-    f->databases[f->plan.database_count++] = parse_database(database);
+    f->plan.database = parse_database(database);
     f->results = calloc(f->plan.ports.count, sizeof(f->results[0]));
     assert_non_null(f->results);
     f->stats = (struct sp_scan_stats){.targets = sp_addrset_size(f->plan.targets),
@@ -102,9 +105,9 @@ void output_detect(struct output_fixture *f, const char *prints)
     struct sp_error err = {.code = SP_OK};
 
     f->options.os_detection = true;
-    sp_database_destroy(f->databases[0]);
-    f->databases[0] = sp_database_load(SP_SOURCE_DIR "/db/os.sig", &err);
-    if (f->databases[0] == NULL)
+    sp_database_destroy(f->plan.database);
+    f->plan.database = sp_database_load(SP_SOURCE_DIR "/db/os.sig", &err);
+    if (f->plan.database == NULL)
         fail_msg("%s", err.message);
     if (prints != NULL) {
         f->prints.name = "mine";
@@ -155,8 +158,7 @@ void output_end(struct output_fixture *f)
     free(f->written);
     free(f->results);
     sp_os_detector_destroy(f->report.detector);
-    for (size_t i = 0; i < f->plan.database_count; i++)
-        sp_database_destroy(f->databases[i]);
+    sp_database_destroy(f->plan.database);
     sp_printfile_destroy(f->prints.file);
     sp_portset_finish(&f->plan.ports);
     sp_services_destroy(f->plan.services);

@@ -18,7 +18,6 @@
 struct output_fixture {
     struct sp_options options;
     struct sp_plan plan;
-    struct sp_database *databases[2]; /* the first knows the system of fake_up */
     struct sp_named_prints prints;
     struct sp_report report;
     struct sp_port_result *results;

@@ -107,10 +107,10 @@ static void test_grammar(void **state)
                    "x.sig:9:9: bad value \"Q\" of T5.DF, expected one of Y N");
     assert_refused("synprint-os 1\n" ENTRY("A", "1", "T5(DF=Y)\nT5(DF=Y)\n"),
                    "x.sig:10:1: T5 is given twice in system \"A\"");
-    assert_refused(
-        "synprint-os 1\n" ENTRY("A", "1", "T8(DF=Y)\n"),
-        "x.sig:9:1: unknown key \"T8(DF=Y)\", expected system, vendor, family, gen, "
-        "type, cpe, certainty, share, source, date, syn-ack, rst, resends or a test line");
+    assert_refused("synprint-os 1\n" ENTRY("A", "1", "T8(DF=Y)\n"),
+                   "x.sig:9:1: unknown key \"T8(DF=Y)\", expected system, vendor, family, gen, "
+                   "type, cpe, certainty, share, source, date, evidence, sample, syn-ack, rst, "
+                   "resends or a test line");
     assert_refused("synprint-os 1\n" ENTRY("A", "1", "rst ttl=64 ws=3\n"),
                    "x.sig:9:12: unknown trait \"ws\", expected ttl, df, id or win");
     assert_refused("synprint-os 1\n" ENTRY("A", "1", "rst df=yes\n"),

@@ -5,9 +5,11 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "synprint/os_files.h"
@@ -74,9 +76,9 @@ static void files_are_told_apart(void **state)
     (void)state;
     load(&l, true, texts, 3);
     assert_true(l.ok);
-    assert_int_equal(l.plan.database_count, 2);
-    assert_string_equal(sp_database_system(l.plan.databases[0], 0)->name, "Toaster");
-    assert_true(sp_database_system_count(l.plan.databases[1]) > 40); /* what comes with synprint */
+    assert_int_equal(sp_database_part_count(l.plan.database), 2);
+    assert_string_equal(sp_database_system(l.plan.database, 0)->name, "Toaster");
+    assert_true(sp_database_part(l.plan.database, 1).systems > 40); /* what comes with synprint */
     assert_int_equal(l.plan.print_count, 2);
     assert_int_equal(sp_printfile_generation(l.plan.prints[0].file), SP_GENERATION_FIRST);
     assert_int_equal(sp_printfile_generation(l.plan.prints[1].file), SP_GENERATION_SECOND);
@@ -91,7 +93,7 @@ static void files_are_told_apart(void **state)
 
     load(&l, false, texts + 1, 1);
     assert_true(l.ok);
-    assert_int_equal(l.plan.database_count, 2);
+    assert_int_equal(sp_database_part_count(l.plan.database), 2);
     finish(&l);
 }
 
@@ -164,14 +166,76 @@ static void bad_files_are_refused(void **state)
     sp_arguments_finish(&options.os_databases);
 }
 
+static void write_file(const char *folder, const char *name, const char *text)
+{
+    char path[PATH_MAX];
+    FILE *out;
+
+    snprintf(path, sizeof(path), "%s/%s", folder, name);
+    out = fopen(path, "wb");
+    assert_non_null(out);
+    assert_true(fputs(text, out) >= 0);
+    assert_int_equal(fclose(out), 0);
+}
+
+/* A bad entry of one's own, and a bad whole database, are passed over and told. */
+static void own_files_are_found(void **state)
+{
+    static const char *const named[] = {"synprint-os 1\n" ENTRY};
+    char home[] = "os_files_home.XXXXXX", folder[PATH_MAX], wanted[PATH_MAX + 64], *text = NULL;
+    struct loaded l;
+    size_t len;
+    FILE *out;
+
+    (void)state;
+    assert_non_null(mkdtemp(home));
+    assert_non_null(realpath(home, folder));
+    assert_int_equal(setenv("XDG_DATA_HOME", folder, 1), 0);
+    strcat(folder, "/synprint");
+    assert_int_equal(mkdir(folder, 0700), 0);
+    write_file(folder, "os.sig", "synprint-os 1\nsystem Half\n");
+    strcat(folder, "/os.d");
+    assert_int_equal(mkdir(folder, 0700), 0);
+    write_file(folder, "a.sig",
+               "synprint-os 1\nedition 5\n" ENTRY "system Bad\n colour red\n" ENTRY);
+    load(&l, false, named, 1);
+    assert_true(l.ok);
+    assert_int_equal(sp_database_part_count(l.plan.database), 3);
+    out = open_memstream(&text, &len);
+    assert_non_null(out);
+    sp_os_files_list(&l.plan, "> ", out);
+    sp_os_files_warn(&l.plan, out);
+    assert_int_equal(fclose(out), 0);
+    snprintf(wanted, sizeof(wanted), "\n> %s/a.sig: 2 systems, edition 5\n", folder);
+    assert_non_null(strstr(text, wanted));
+    snprintf(wanted, sizeof(wanted), "warning: left out: %s/a.sig:11:2: unknown key \"colour\"",
+             folder);
+    assert_non_null(strstr(text, wanted));
+    assert_non_null(strstr(text, "/synprint/os.sig:2:1: system \"Half\" has no vendor"));
+    free(text);
+    finish(&l);
+    snprintf(wanted, sizeof(wanted), "rm -r %s", home);
+    assert_int_equal(system(wanted), 0);
+    assert_int_equal(setenv("XDG_DATA_HOME", "/nonexistent", 1), 0);
+}
+
+/* The machine's own databases are no part of the tests. */
+static int hide_databases(void **state)
+{
+    (void)state;
+    return setenv("XDG_DATA_HOME", "/nonexistent", 1) ||
+           setenv("SYNPRINT_STATEDIR", "/nonexistent", 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(files_are_told_apart),
         cmocka_unit_test(bad_entries_are_skipped_and_counted),
         cmocka_unit_test(bad_files_are_refused),
+        cmocka_unit_test(own_files_are_found),
     };
 
     assert_int_equal(setenv("SYNPRINT_DATADIR", SP_SOURCE_DIR "/db", 1), 0);
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, hide_databases, NULL);
 }

@@ -137,9 +137,11 @@ static void test_characters(void **state)
 static void test_keys(void **state)
 {
     (void)state;
-    assert_error(HEAD "system S\n  colour red\n",
-                 "x.sig:3:3: unknown key \"colour\", expected system, vendor, family, gen, type, "
-                 "cpe, certainty, share, source, date, syn-ack, rst, resends or a test line");
+    assert_error(
+        HEAD "system S\n  colour red\n",
+        "x.sig:3:3: unknown key \"colour\", expected system, vendor, family, gen, type, "
+        "cpe, certainty, share, source, date, evidence, sample, syn-ack, rst, resends or a "
+        "test line");
     assert_error(HEAD "vendor V\n", "x.sig:2:1: vendor stands before the first system line");
     assert_error(HEAD "system\n", "x.sig:2:1: system needs a value");
     assert_error(HEAD "system S\n vendor  \n", "x.sig:3:2: vendor needs a value");
@@ -293,7 +295,7 @@ static void test_load(void **state)
         fputs("# filler\n", f);
     fputs("system S\n" DETAILS " syn-ack opts=M ttl=64\n", f);
     fclose(f);
-    assert_true(sp_os_file_load(&file, path, &err));
+    assert_true(sp_os_file_load(&file, path, NULL, &err));
     assert_int_equal(file.signatures[0].line, 20008);
     sp_os_file_finish(&file);
     unlink(path);

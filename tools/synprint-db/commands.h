@@ -5,6 +5,14 @@
 
 #include "base/error.h"
 
+int db_command_diff(int argc, char *const *argv, struct sp_error *err);
+int db_command_lint(int argc, char *const *argv, struct sp_error *err);
+int db_command_list(int argc, char *const *argv, struct sp_error *err);
+int db_command_match(int argc, char *const *argv, struct sp_error *err);
+int db_command_search(int argc, char *const *argv, struct sp_error *err);
+int db_command_show(int argc, char *const *argv, struct sp_error *err);
+int db_command_stats(int argc, char *const *argv, struct sp_error *err);
+int db_command_test(int argc, char *const *argv, struct sp_error *err);
 int db_command_where(int argc, char *const *argv, struct sp_error *err);
 
 /* The row of --help in each command's table; the field is a bool. */

@@ -10,6 +10,14 @@ struct command {
 };
 
 static const struct command commands[] = {
+    {"diff", "OLD NEW", "what has changed, and what it changes", db_command_diff},
+    {"lint", "[FILE...]", "check database files and their samples", db_command_lint},
+    {"list", "", "the entries, a line each", db_command_list},
+    {"match", "[FILE|-]", "what a capture or a fingerprint is", db_command_match},
+    {"search", "WORD...", "entries by words", db_command_search},
+    {"show", "NAME|FILE:LINE...", "entries as they are written", db_command_show},
+    {"stats", "", "what the databases hold, in numbers", db_command_stats},
+    {"test", "", "are known systems named rightly?", db_command_test},
     {"where", "", "which databases a scan uses", db_command_where},
 };
 

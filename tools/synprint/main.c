@@ -7,6 +7,7 @@
 
 #include "synprint/command.h"
 #include "synprint/options.h"
+#include "synprint/os_files.h"
 #include "synprint/plan.h"
 #include "synprint/resume.h"
 #include "synprint/run.h"
@@ -92,6 +93,8 @@ static int scan(struct sp_options *options, int argc, char *const *argv, struct 
     if (!sp_plan_build(&plan, options, err) ||
         (resume_path && !sp_checkpoint_bind(&resumed.checkpoint, &plan, resume_path, err)))
         goto fail;
+    if (!options->quiet)
+        sp_os_files_warn(&plan, stderr);
     if (options->dry_run) {
         sp_plan_print(&plan, options, stdout);
         status = finish_stdout(err);

@@ -17,8 +17,8 @@ struct sp_os_detector {
     uint32_t tries; /* 0: by the conditions */
     bool hasty;     /* the options spoil the conditions */
     bool keep_text;
-    struct sp_identifier **identifiers; /* of each database */
-    struct sp_printindex **indexes;     /* of each file of fingerprints */
+    struct sp_identifier *identifier;
+    struct sp_printindex **indexes; /* of each file of fingerprints */
 };
 
 /* How much a try is worth. */
@@ -46,15 +46,10 @@ static bool create_all(struct sp_os_detector *detector)
 {
     const struct sp_plan *plan = detector->plan;
 
-    detector->identifiers = calloc(plan->database_count + 1, sizeof(struct sp_identifier *));
+    detector->identifier = sp_identifier_create(plan->database);
     detector->indexes = calloc(plan->print_count + 1, sizeof(struct sp_printindex *));
-    if (detector->identifiers == NULL || detector->indexes == NULL)
+    if (detector->identifier == NULL || detector->indexes == NULL)
         return false;
-    for (size_t i = 0; i < plan->database_count; i++) {
-        detector->identifiers[i] = sp_identifier_create(plan->databases[i]);
-        if (detector->identifiers[i] == NULL)
-            return false;
-    }
     for (size_t i = 0; i < plan->print_count; i++) {
         detector->indexes[i] = sp_printindex_create(plan->prints[i].file);
         if (detector->indexes[i] == NULL)
@@ -87,11 +82,9 @@ void sp_os_detector_destroy(struct sp_os_detector *detector)
 {
     if (detector == NULL)
         return;
-    for (size_t i = 0; detector->identifiers != NULL && i < detector->plan->database_count; i++)
-        sp_identifier_destroy(detector->identifiers[i]);
+    sp_identifier_destroy(detector->identifier);
     for (size_t i = 0; detector->indexes != NULL && i < detector->plan->print_count; i++)
         sp_printindex_destroy(detector->indexes[i]);
-    free(detector->identifiers);
     free(detector->indexes);
     free(detector);
 }
@@ -207,24 +200,16 @@ static bool is_worth_more(const struct worth *a, const struct worth *b)
     return a->holes != b->holes ? a->holes < b->holes : a->values > b->values;
 }
 
-/* The first database that knows the system exactly decides, else the first that knows its family.
- * print: NULL when the tests were not asked. False when memory is short. */
+/* By all that was seen. print: NULL when the tests were not asked. False when memory is short. */
 static bool identify(const struct sp_os_detector *detector, const struct sp_os_notes *notes,
                      const struct sp_testprint *print, struct sp_identity *out)
 {
     struct sp_observation ports[SP_OS_PORTS_KEPT];
     struct sp_host_seen seen = {
         .ports = ports, .tests = print, .resends = sp_os_notes_resends(notes)};
-    struct sp_identity identity;
 
     seen.port_count = sp_os_notes_observe(notes, ports);
-    for (size_t i = 0; i < detector->plan->database_count; i++) {
-        if (!sp_identify(detector->identifiers[i], &seen, &identity))
-            return false;
-        if (i == 0 || identity.kind > out->kind)
-            *out = identity;
-    }
-    return detector->plan->database_count > 0;
+    return sp_identify(detector->identifier, &seen, out);
 }
 
 /* Is no other system a tenth as likely, so that what is missing would not change the name? */
@@ -257,7 +242,7 @@ bool sp_os_tests_add(struct sp_os_tests **tests, const struct sp_os_detector *de
         sp_os_tests_destroy(best);
     } else {
         sp_os_tests_destroy(now);
-        /* of our databases none looks at what varies from try to try: no better, no use */
+        /* our database does not look at what varies from try to try: no better, no use */
         news = news && detector->plan->print_count > 0;
     }
     if (try_number >= most || !news)

@@ -1,7 +1,7 @@
 /* Active OS detection: from what the 16 probes of a host brought back to the name of its system.
  *
  * A try that is worth more than those before is kept, packed, until the host is reported. Our
- * databases are asked with everything that was seen, the SYN-ACKs of the scan too
+ * database is asked with everything that was seen, the SYN-ACKs of the scan too
  * (fingerprint/identify.h); files of fingerprints that the user named, by points
  * (fingerprint/printindex.h).
  *
@@ -49,7 +49,7 @@ void sp_os_tests_destroy(struct sp_os_tests *tests); /* accepts NULL */
  * identity points into print, so it must stay where it was filled in. */
 struct sp_os_detection {
     struct sp_testprint print;
-    struct sp_identity identity;            /* by the database that knows most of it */
+    struct sp_identity identity;            /* by our database */
     const struct sp_candidates *candidates; /* of each file of fingerprints in the plan; or NULL */
     bool good;                              /* nothing spoilt the conditions of the test */
     int hops;                               /* 0: this machine, 1: the same link; -1: not known */

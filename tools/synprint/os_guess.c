@@ -81,16 +81,10 @@ bool sp_os_guess(const struct sp_os_notes *notes, const struct sp_plan *plan,
 {
     struct sp_observation obs[SP_OS_PORTS_KEPT];
 
-    if (!notes || notes->count == 0 || plan->database_count == 0)
+    if (!notes || notes->count == 0 || plan->database == NULL)
         return false;
     sp_os_notes_observe(notes, obs);
-    for (size_t i = 0; i < plan->database_count; i++) {
-        struct sp_match match;
-
-        sp_match_host(plan->databases[i], obs, notes->count, &match);
-        if (i == 0 || match.kind > out->match.kind)
-            out->match = match;
-    }
+    sp_match_host(plan->database, obs, notes->count, &out->match);
     out->port = port_seen(notes, obs, notes->count, &out->match.seen);
     return true;
 }

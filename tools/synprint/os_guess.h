@@ -35,8 +35,7 @@ struct sp_os_guess {
     uint16_t port; /* open port whose SYN-ACK match.seen is */
 };
 
-/* False when no SYN-ACK was seen. The first database that knows the system exactly decides, else
- * the first that knows its family. Strings in *out belong to the databases. */
+/* False when no SYN-ACK was seen. Strings in *out belong to the plan's database. */
 bool sp_os_guess(const struct sp_os_notes *notes, const struct sp_plan *plan,
                  struct sp_os_guess *out);
 

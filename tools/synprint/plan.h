@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "fingerprint/database.h"
+#include "fingerprint/faults.h"
 #include "fingerprint/printfile.h"
 #include "synprint/options.h"
 #include "target/addrset.h"
@@ -32,9 +33,9 @@ struct sp_plan {
     struct sp_hostnames names;
     struct sp_services *services;
     struct sp_portset ports;
-    struct sp_database **databases; /* in the order in which they are asked */
-    size_t database_count;
-    struct sp_named_prints *prints; /* in the order given; none without -O */
+    struct sp_database *database;     /* of all files in our grammar */
+    struct sp_faults database_faults; /* what of them was left out */
+    struct sp_named_prints *prints;   /* in the order given; none without -O */
     size_t print_count;
     uint64_t seed;
     struct sp_shard shard;

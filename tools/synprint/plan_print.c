@@ -179,10 +179,8 @@ void sp_plan_print(const struct sp_plan *plan, const struct sp_options *options,
 {
     double probes = (double)sp_shard_pairs(&plan->shard);
     uint32_t ports = plan->ports.count / (plan->shard.by_port ? plan->shard.count : 1);
-    size_t systems = 0;
+    size_t systems = plan->database != NULL ? sp_database_system_count(plan->database) : 0;
 
-    for (size_t i = 0; i < plan->database_count; i++)
-        systems += sp_database_system_count(plan->databases[i]);
     fputs("Dry run: nothing is sent.\n", out);
     print_targets(plan->targets, out);
     print_ports(&plan->ports, out);
@@ -193,5 +191,6 @@ void sp_plan_print(const struct sp_plan *plan, const struct sp_options *options,
     print_os_detection(plan, options, out);
     print_patience(options, out);
     fprintf(out, "OS database: %zu system%s\n", systems, systems == 1 ? "" : "s");
+    sp_os_files_list(plan, "  ", out);
     fprintf(out, "Seed: 0x%" PRIx64 "\n", plan->seed);
 }

@@ -197,6 +197,7 @@ static int run_with_outputs(struct sp_report *report, struct sp_error *err)
     report->checkpointer->next_us = sp_now_us(report->clock) + report->checkpointer->interval_us;
     if (options->debug > 0 || (options->verbose > 0 && !options->quiet)) {
         sp_scan_describe(scan, print_line, stderr);
+        sp_os_files_list(report->context.plan, "synprint: OS database ", stderr);
         sp_os_files_tell(report->context.plan, true, "synprint: ", stderr);
     }
     status = scan_and_report(scan, report, &publisher, signals.stop_fd, err);

@@ -11,6 +11,10 @@ struct command {
 
 static const struct command commands[] = {
     {"where", "", "which databases a scan uses", db_command_where},
+    {"update", "SOURCE", "install a newer, signed database", db_command_update},
+    {"rollback", "[EDITION]", "put the one before back", db_command_rollback},
+    {"sign", "DATABASE", "sign a database, for update to trust", db_command_sign},
+    {"keygen", "PUBLIC SECRET", "make a pair of keys to sign with", db_command_keygen},
 };
 
 static void print_help(FILE *out)

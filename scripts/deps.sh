@@ -4,7 +4,8 @@ DEPS_BUILD=(cmake ninja-build gcc libc6-dev pkgconf
   libpcap0.8-dev libnet1-dev libxdp-dev libdumbnet-dev libsodium-dev libcap-ng-dev scdoc
   libexpat1-dev libjansson-dev libcurl4-openssl-dev libnftables-dev)
 DEPS_TEST=(libcmocka-dev clang clang-format libclang-rt-14-dev
-  iproute2 nftables procps python3 nmap masscan)
+  iproute2 nftables procps python3 nmap masscan
+  openssl minisign)
 # Real stacks for the practice network: without them tests skip those, and say so.
 DEPS_LAB=(qemu-system-x86 busybox-static cpio liblwip-dev)
 

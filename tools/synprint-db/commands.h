@@ -14,6 +14,10 @@ int db_command_show(int argc, char *const *argv, struct sp_error *err);
 int db_command_stats(int argc, char *const *argv, struct sp_error *err);
 int db_command_test(int argc, char *const *argv, struct sp_error *err);
 int db_command_where(int argc, char *const *argv, struct sp_error *err);
+int db_command_update(int argc, char *const *argv, struct sp_error *err);
+int db_command_rollback(int argc, char *const *argv, struct sp_error *err);
+int db_command_sign(int argc, char *const *argv, struct sp_error *err);
+int db_command_keygen(int argc, char *const *argv, struct sp_error *err);
 
 /* The row of --help in each command's table; the field is a bool. */
 #define DB_OPTION_HELP(structure, field)                                                           \

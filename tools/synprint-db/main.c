@@ -19,6 +19,10 @@ static const struct command commands[] = {
     {"stats", "", "what the databases hold, in numbers", db_command_stats},
     {"test", "", "are known systems named rightly?", db_command_test},
     {"where", "", "which databases a scan uses", db_command_where},
+    {"update", "SOURCE", "install a newer, signed database", db_command_update},
+    {"rollback", "[EDITION]", "put the one before back", db_command_rollback},
+    {"sign", "DATABASE", "sign a database, for update to trust", db_command_sign},
+    {"keygen", "PUBLIC SECRET", "make a pair of keys to sign with", db_command_keygen},
 };
 
 static void print_help(FILE *out)

@@ -1,4 +1,4 @@
-/* The right to use raw sockets, and giving it up. */
+/* The right to use raw sockets. Giving it up: cli/privilege.h. */
 #ifndef SP_SYNPRINT_PRIVILEGE_H
 #define SP_SYNPRINT_PRIVILEGE_H
 
@@ -9,9 +9,5 @@
 /* False, with err (SP_ERR_PRIVILEGE) that says how to get it, when CAP_NET_RAW is not effective, or
  * CAP_NET_ADMIN where patient mode needs that. */
 bool sp_privilege_check(bool patient, struct sp_error *err);
-
-/* Gives up every capability for good; root becomes nobody. Call when everything is open and before
- * threads are started, since capabilities are per thread. */
-bool sp_privilege_drop(struct sp_error *err);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/privilege.h"
 #include "engine/scan.h"
 #include "synprint/command.h"
 #include "synprint/os_detect.h"

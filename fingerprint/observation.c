@@ -190,3 +190,13 @@ const char *sp_observation_format(const struct sp_observation *obs,
     add_quirks(&text, obs->quirks);
     return out;
 }
+
+const char *sp_rst_traits_format(const struct sp_rst_traits *rst,
+                                 char out[static SP_OBSERVATION_TEXT_MAX])
+{
+    struct sp_text text = {.out = out, .size = SP_OBSERVATION_TEXT_MAX, .used = 0};
+
+    sp_text_add(&text, "rst ttl=%u df=%s id=%s win=%u", rst->ttl, rst->df ? "yes" : "no",
+                rst->id_zero ? "zero" : "nonzero", rst->window);
+    return out;
+}

@@ -92,5 +92,8 @@ static inline unsigned sp_observation_distance(const struct sp_observation *obs)
  * (db/GRAMMAR.md). Returns out. */
 const char *sp_observation_format(const struct sp_observation *obs,
                                   char out[static SP_OBSERVATION_TEXT_MAX]);
+/* The RST as a `rst` line. Returns out. */
+const char *sp_rst_traits_format(const struct sp_rst_traits *rst,
+                                 char out[static SP_OBSERVATION_TEXT_MAX]);
 
 #endif

@@ -19,11 +19,15 @@
     "\"os\":[{\"name\":\"Linux 6.16 or newer\",\"vendor\":\"Linux\",\"family\":\"Linux\","         \
     "\"gen\":\"6.X\",\"type\":\"general purpose\",\"cpe\":[\"cpe:/o:linux:linux_kernel:6\"],"      \
     "\"accuracy\":100,\"confidence\":0.95,\"method\":\"syn-ack\",\"evidence\":\"" EVIDENCE         \
-        RST_AGREES "\",\"db\":\"os.sig:11\"}]}\n"
-#define JSON_UP(names, not_shown)                                                                  \
+        RST_AGREES "\",\"db\":\"os.sig:11\"}]"
+#define JSON_TRAITS                                                                                \
+    ",\"traits\":[\"syn-ack ttl=64 df=yes id=zero opts=M,S,T,N,W mss=1460 win=45*(mss-12) ws=10 "  \
+    "tsval=nonzero tsecr=nonzero quirks=none\",\"rst ttl=64 df=yes id=zero win=0\"]"
+#define JSON_UP_WITH(names, not_shown, more)                                                       \
     "{\"type\":\"host\",\"ip\":\"198.18.0.7\",\"state\":\"up\",\"reason\":\"arp-response\","       \
     "\"mac\":\"02:00:00:00:00:01\",\"hostnames\":[" names "],\"rtt_us\":1234,"                     \
-    "\"not_shown\":{" not_shown "}," JSON_OS
+    "\"not_shown\":{" not_shown "}," JSON_OS more "}\n"
+#define JSON_UP(names, not_shown) JSON_UP_WITH(names, not_shown, "")
 #define JSON_DOWN                                                                                  \
     "{\"type\":\"host\",\"ip\":\"198.18.0.9\",\"state\":\"down\",\"reason\":\"no-arp-response\","  \
     "\"hostnames\":[],\"not_shown\":{},\"os\":[]}\n"
@@ -77,11 +81,12 @@ static void json_with_v_has_a_line_for_each_answer(void **state)
     set_json_stats(&f.stats);
     f.options.verbose = 1;
     f.stats.complete = false;
-    assert_string_equal(
-        output_play(&f, &sp_format_json, &fake_up, 1), JSON_HEAD("1", "2", "22-23") JSON_PORT
-        "{\"type\":\"port\",\"ip\":\"198.18.0.7\",\"proto\":\"tcp\",\"port\":23,"
-        "\"state\":\"closed\",\"reason\":\"reset\",\"ttl\":64,\"rtt_us\":1234,"
-        "\"time\":\"2026-01-01T00:00:05.250Z\"}\n" JSON_UP("", "") JSON_END("false"));
+    assert_string_equal(output_play(&f, &sp_format_json, &fake_up, 1),
+                        JSON_HEAD("1", "2", "22-23") JSON_PORT
+                        "{\"type\":\"port\",\"ip\":\"198.18.0.7\",\"proto\":\"tcp\",\"port\":23,"
+                        "\"state\":\"closed\",\"reason\":\"reset\",\"ttl\":64,\"rtt_us\":1234,"
+                        "\"time\":\"2026-01-01T00:00:05.250Z\"}\n" JSON_UP_WITH("", "", JSON_TRAITS)
+                            JSON_END("false"));
     output_end(&f);
 }
 
@@ -107,8 +112,9 @@ static void json_with_open_has_open_hosts_only(void **state)
     f.options.open_only = true;
     f.options.verbose = 1;
     assert_string_equal(output_play(&f, &sp_format_json, hosts, 3),
-                        JSON_HEAD("256", "100", "1-100") JSON_PORT JSON_UP("", "\"closed\":99")
-                            JSON_END("true"));
+                        JSON_HEAD("256", "100", "1-100")
+                            JSON_PORT JSON_UP_WITH("", "\"closed\":99", JSON_TRAITS)
+                                JSON_END("true"));
     output_end(&f);
 }
 

@@ -244,6 +244,7 @@ static void json_of_a_system(void **state)
     assert_has(text, "}],\"hops\":1,\"fingerprint\":\"SCAN(V=" SP_VERSION "%E=4%D=1/1%OT=22%");
     assert_has(text, ")\\u000aSEQ(");
     assert_has(text, ")\\u000aT1(R=Y%DF=Y%T=40%S=O%A=S+%F=AS%RD=0%Q=)\\u000a");
+    assert_has(text, "\\u000a\",\"traits\":[\"syn-ack ttl=64 ");
     output_end(&f);
 }
 

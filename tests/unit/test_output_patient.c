@@ -81,7 +81,7 @@ static void text_of_an_unknown_system(void **state)
     (void)state;
     text = play(&f, &sp_format_text, &given_up, false);
     assert_has(text, "\nNo exact OS matches for host\n");
-    assert_has(text, "in database form (see db/GRAMMAR.md):\n  syn-ack ttl=64 ");
+    assert_has(text, "in database form (see db/ADDING.md):\n  syn-ack ttl=64 ");
     assert_has(text, "\n  resends 3-6-R12\n");
     output_end(&f);
 

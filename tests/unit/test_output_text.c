@@ -196,7 +196,7 @@ static void text_of_an_unknown_system(void **state)
     output_ask_other_database(&f, true);
     text = output_play(&f, &sp_format_text, &fake_up, 1);
     assert_non_null(strstr(text, "OS: unknown. The SYN-ACK of port 22 in database form"
-                                 " (see db/GRAMMAR.md):\n  syn-ack "));
+                                 " (see db/ADDING.md):\n  syn-ack "));
     assert_null(strstr(text, "Toaster"));
     output_end(&f);
 }

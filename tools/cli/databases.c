@@ -10,6 +10,7 @@
 
 #define WHOLE "os.sig"
 #define OWN   "os.d"
+#define LAST  "imported-" /* begins the name of an own file that is asked last */
 
 const char *sp_place_name(enum sp_place place)
 {
@@ -84,17 +85,20 @@ static bool set_file(struct sp_database_file *file, enum sp_place place, const c
 static bool add_own(struct sp_databases *out, enum sp_place place, const char *folder,
                     const char *name)
 {
+    bool last = strncmp(name, LAST, strlen(LAST)) == 0;
+    struct sp_database_file **list = last ? &out->last : &out->own;
+    size_t *count = last ? &out->last_count : &out->own_count;
+    struct sp_database_file *more = realloc(*list, (*count + 1) * sizeof(*more));
     char path[PATH_MAX];
-    struct sp_database_file *more = realloc(out->own, (out->own_count + 1) * sizeof(*more));
 
     if (more == NULL)
         return false;
-    out->own = more;
+    *list = more;
     if (!join(path, folder, name))
         return true; /* no file has such a name */
-    if (!set_file(&more[out->own_count], place, path))
+    if (!set_file(&more[*count], place, path))
         return false;
-    out->own_count++;
+    ++*count;
     return true;
 }
 
@@ -150,6 +154,9 @@ void sp_databases_finish(struct sp_databases *databases)
     for (size_t i = 0; i < databases->own_count; i++)
         free(databases->own[i].path);
     free(databases->own);
+    for (size_t i = 0; i < databases->last_count; i++)
+        free(databases->last[i].path);
+    free(databases->last);
     for (size_t i = 0; i < databases->whole_count; i++)
         free(databases->whole[i].path);
     *databases = (struct sp_databases){.own = NULL};

@@ -7,7 +7,9 @@
  * In each of the first two, "os.d/" holds entries of one's own, files named "*.sig", all of which
  * are used, in the order of their names; and "os.sig", when it is there, is a whole database that
  * an update installed. Of whole databases the first that can be read is used: the user's, the
- * system's, or the shipped one. */
+ * system's, or the shipped one. Own files named "imported-*.sig" hold what was made from other
+ * programs' files: they are asked last, after the whole database, because nobody has measured
+ * them. */
 #ifndef SP_CLI_DATABASES_H
 #define SP_CLI_DATABASES_H
 
@@ -34,6 +36,8 @@ struct sp_database_file {
 struct sp_databases {
     struct sp_database_file *own; /* in the order in which they are asked */
     size_t own_count;
+    struct sp_database_file *last; /* own ones that are asked after the whole one */
+    size_t last_count;
     struct sp_database_file whole[SP_PLACE_COUNT]; /* that are there, in the same order */
     size_t whole_count;
 };

@@ -13,6 +13,8 @@ int db_command_search(int argc, char *const *argv, struct sp_error *err);
 int db_command_show(int argc, char *const *argv, struct sp_error *err);
 int db_command_stats(int argc, char *const *argv, struct sp_error *err);
 int db_command_test(int argc, char *const *argv, struct sp_error *err);
+int db_command_import(int argc, char *const *argv, struct sp_error *err);
+int db_command_learn(int argc, char *const *argv, struct sp_error *err);
 int db_command_where(int argc, char *const *argv, struct sp_error *err);
 int db_command_update(int argc, char *const *argv, struct sp_error *err);
 int db_command_rollback(int argc, char *const *argv, struct sp_error *err);

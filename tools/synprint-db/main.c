@@ -18,6 +18,8 @@ static const struct command commands[] = {
     {"show", "NAME|FILE:LINE...", "entries as they are written", db_command_show},
     {"stats", "", "what the databases hold, in numbers", db_command_stats},
     {"test", "", "are known systems named rightly?", db_command_test},
+    {"learn", "HOST", "from a host or a capture to an entry", db_command_learn},
+    {"import", "nmap|p0f FILE", "entries from files of other programs", db_command_import},
     {"where", "", "which databases a scan uses", db_command_where},
     {"update", "SOURCE", "install a newer, signed database", db_command_update},
     {"rollback", "[EDITION]", "put the one before back", db_command_rollback},

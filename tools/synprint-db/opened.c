@@ -17,6 +17,8 @@ static size_t name_files(const struct sp_arguments *files, const struct sp_datab
         out[count++] = (struct sp_database_source){.path = found->own[i].path, .local = true};
     for (size_t i = 0; i < found->whole_count; i++)
         out[count++] = (struct sp_database_source){.path = found->whole[i].path};
+    for (size_t i = 0; i < found->last_count; i++)
+        out[count++] = (struct sp_database_source){.path = found->last[i].path, .local = true};
     return count;
 }
 
@@ -42,7 +44,8 @@ struct sp_database *db_open(const struct sp_arguments *files, struct sp_error *e
         sp_databases_finish(&found);
         return NULL;
     }
-    sources = calloc(files->count + found.own_count + found.whole_count + 1, sizeof(*sources));
+    sources = calloc(files->count + found.own_count + found.whole_count + found.last_count + 1,
+                     sizeof(*sources));
     if (sources != NULL) {
         db = sp_database_open(sources, name_files(files, &found, sources), &faults, err);
         tell(&faults);
@@ -52,4 +55,11 @@ struct sp_database *db_open(const struct sp_arguments *files, struct sp_error *e
     free(sources);
     sp_databases_finish(&found);
     return db;
+}
+
+struct sp_database *db_open_in_use(struct sp_error *err)
+{
+    const struct sp_arguments none = {.count = 0};
+
+    return db_open(&none, err);
 }

@@ -10,6 +10,7 @@
  * whole database, which must have no fault. What was left out is told on standard error. NULL with
  * err when there is none; the caller owns it. */
 struct sp_database *db_open(const struct sp_arguments *files, struct sp_error *err);
+struct sp_database *db_open_in_use(struct sp_error *err);
 
 /* The row of --help for that, of a field that is a struct sp_arguments. */
 #define DB_OPTION_DATABASE(structure, field)                                                       \

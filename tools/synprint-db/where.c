@@ -47,6 +47,8 @@ static bool print_databases(struct sp_error *err)
     for (size_t i = 0; i < databases.whole_count; i++)
         printf("  %s%s\n", databases.whole[i].path,
                i == 0 ? "" : " (not used: the one above comes first)");
+    for (size_t i = 0; i < databases.last_count; i++)
+        printf("  %s\n", databases.last[i].path);
     sp_databases_finish(&databases);
     return ok;
 }

@@ -79,6 +79,9 @@ static bool load(struct sp_plan *plan, const struct sp_options *o, const struct 
             (struct sp_database_source){.path = found->own[i].path, .local = true};
     for (size_t i = 0; i < found->whole_count; i++)
         sources->at[sources->count++] = (struct sp_database_source){.path = found->whole[i].path};
+    for (size_t i = 0; i < found->last_count; i++)
+        sources->at[sources->count++] =
+            (struct sp_database_source){.path = found->last[i].path, .local = true};
     plan->database = sp_database_open(sources->at, sources->count, &plan->database_faults, err);
     return plan->database != NULL;
 }
@@ -88,7 +91,8 @@ bool sp_os_files_load(struct sp_plan *plan, const struct sp_options *o, struct s
     struct sp_databases found;
     struct sources sources = {.count = 0};
     bool ok = sp_databases_find(&found, err);
-    size_t named = o->os_databases.count, most = named + found.own_count + found.whole_count;
+    size_t named = o->os_databases.count;
+    size_t most = named + found.own_count + found.whole_count + found.last_count;
 
     sources.at = calloc(most + 1, sizeof(sources.at[0]));
     sources.texts = calloc(named + 1, sizeof(sources.texts[0]));

@@ -79,12 +79,10 @@ static uint16_t port_seen(const struct sp_os_notes *notes, const struct sp_obser
 bool sp_os_guess(const struct sp_os_notes *notes, const struct sp_plan *plan,
                  struct sp_os_guess *out)
 {
-    struct sp_observation obs[SP_OS_PORTS_KEPT];
-
     if (!notes || notes->count == 0 || plan->database == NULL)
         return false;
-    sp_os_notes_observe(notes, obs);
-    sp_match_host(plan->database, obs, notes->count, &out->match);
-    out->port = port_seen(notes, obs, notes->count, &out->match.seen);
+    out->seen_count = sp_os_notes_observe(notes, out->seen);
+    sp_match_host(plan->database, out->seen, out->seen_count, &out->match);
+    out->port = port_seen(notes, out->seen, out->seen_count, &out->match.seen);
     return true;
 }

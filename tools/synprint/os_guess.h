@@ -32,7 +32,9 @@ size_t sp_os_notes_observe(const struct sp_os_notes *notes,
 
 struct sp_os_guess {
     struct sp_match match;
-    uint16_t port; /* open port whose SYN-ACK match.seen is */
+    uint16_t port;                                /* open port whose SYN-ACK match.seen is */
+    struct sp_observation seen[SP_OS_PORTS_KEPT]; /* of each open port */
+    size_t seen_count;
 };
 
 /* False when no SYN-ACK was seen. Strings in *out belong to the plan's database. */

@@ -3,6 +3,7 @@
 #include "synprint/output.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static void put_optional(struct sp_json *json, const char *key, const char *value)
 {
@@ -142,6 +143,32 @@ static void put_resends(struct sp_json *json, const struct sp_resends_seen *rese
         sp_json_bool(json, "resends_cut", true);
 }
 
+static bool seen_before(const struct sp_os_guess *os, size_t i, const char *line)
+{
+    char other[SP_OBSERVATION_TEXT_MAX];
+
+    for (size_t k = 0; k < i; k++) {
+        if (strcmp(sp_observation_format(&os->seen[k], other), line) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* With -v: what the ports show, in the database's words, each way to answer once. */
+static void put_traits(struct sp_json *json, const struct sp_os_guess *os)
+{
+    char line[SP_OBSERVATION_TEXT_MAX];
+
+    sp_json_begin_array(json, "traits");
+    for (size_t i = 0; i < os->seen_count; i++) {
+        if (!seen_before(os, i, sp_observation_format(&os->seen[i], line)))
+            sp_json_string(json, NULL, line);
+    }
+    if (os->seen_count > 0 && os->seen[0].rst.seen)
+        sp_json_string(json, NULL, sp_rst_traits_format(&os->seen[0].rst, line));
+    sp_json_end_array(json);
+}
+
 void sp_output_json_os(struct sp_json *json, const struct sp_output_context *ctx,
                        const struct sp_host_event *event)
 {
@@ -163,4 +190,6 @@ void sp_output_json_os(struct sp_json *json, const struct sp_output_context *ctx
         put_resends(json, detected->resends);
     if (detected != NULL && detected->text != NULL)
         sp_json_string(json, "fingerprint", detected->text);
+    if (event->os != NULL && ctx->options->verbose > 0)
+        put_traits(json, event->os);
 }

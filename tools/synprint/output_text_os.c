@@ -19,7 +19,7 @@ static void put_guess(FILE *out, const char *by, const struct sp_os_guess *os,
 
     if (os->match.kind == SP_MATCH_UNKNOWN) {
         fprintf(out,
-                "OS%s: unknown. The SYN-ACK of port %u in database form (see db/GRAMMAR.md):\n"
+                "OS%s: unknown. The SYN-ACK of port %u in database form (see db/ADDING.md):\n"
                 "  %s\n",
                 by, os->port, sp_observation_format(&os->match.seen, observation));
         put_resends_line(out, detected != NULL ? detected->resends : NULL);

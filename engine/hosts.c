@@ -51,10 +51,12 @@ static void all_asked(struct sp_sender *s, uint32_t host)
                                    .sendings = (uint8_t)(loss_repeats(s, t) + 1)};
 
     turns_leave(s, host);
-    sp_wheel_cancel(s->deadlines, host);
-    if (s->os == NULL) /* else it may be asked for more */
+    if (s->os == NULL) { /* else it may be asked for more */
+        sp_wheel_cancel(s->deadlines, host);
         neighbours_release(s, host);
+    }
     t->is_open = false;
+    t->asked = true;
     s->open_hosts--;
     sender_tell(s, &event);
 }
@@ -146,6 +148,10 @@ static void time_out(struct sp_sender *s, uint32_t host)
     struct target *t = &s->targets[host];
 
     t->timed_out = true;
+    if (t->asked) {
+        os_probes_overdue(s, host);
+        return;
+    }
     if (!t->is_open)
         return; /* as soon as it is known whether there is a way to it */
     if (t->live == 0) {
@@ -184,8 +190,10 @@ void hosts_unreachable(struct sp_sender *s, uint32_t host, enum sp_reason reason
 
 void hosts_return(struct sp_sender *s, uint32_t host)
 {
-    if (s->os != NULL)
+    if (s->os != NULL) {
+        sp_wheel_cancel(s->deadlines, host);
         neighbours_release(s, host);
+    }
     s->free_targets[s->free_target_count++] = host;
 }
 

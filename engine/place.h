@@ -4,6 +4,7 @@
 #ifndef SP_PLACE_H
 #define SP_PLACE_H
 
+#include "base/pages.h"
 #include "engine/context.h"
 #include "engine/record.h"
 #include "engine/snapshot.h"
@@ -38,5 +39,25 @@ struct sp_addr place_addr(const struct place *place, const struct sp_context *ct
 
 /* snapshot_host() of it. */
 bool place_snapshot(const struct place *place, const struct sp_snapshot *snapshot);
+
+/* What events will touch: memory that is not at hand costs more than all the rest, so it is asked
+ * for at once. Port_count: of the port set. */
+SP_PREFETCHING void places_prefetch(const struct place *places, uint32_t port_count,
+                                    const struct sp_event *events, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        __builtin_prefetch(&places[events[i].host], 1);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct record *r = places[events[i].host].record;
+
+        if (!places[events[i].host].has_record)
+            continue;
+        __builtin_prefetch(&r->host.counts, 1);
+        __builtin_prefetch(&r->decided, 1);
+        __builtin_prefetch(&r->silent, 1);
+        if (events[i].port < port_count)
+            __builtin_prefetch(&r->ports[events[i].port], 1);
+    }
+}
 
 #endif

@@ -72,12 +72,7 @@ void sp_collector_destroy(struct sp_collector *c)
         if (c->places[i].has_record)
             free(c->places[i].record);
     }
-    while (c->undone != NULL) {
-        struct record *r = c->undone;
-
-        c->undone = r->next;
-        free(r);
-    }
+    snapshot_free_undone(c->undone);
     sp_pages_destroy(c->places);
     sp_wheel_destroy(c->settling);
     os_collect_destroy(c->os);
@@ -88,7 +83,7 @@ void sp_collector_destroy(struct sp_collector *c)
 /* Another run need not see the host again; or it does, and the record is kept for it. */
 static void let_go(struct sp_collector *c, struct record *r)
 {
-    if (c->stopping && !r->host.complete && !r->host.timed_out) {
+    if (c->stopping && (r->host.os_cut || (!r->host.complete && !r->host.timed_out))) {
         r->next = c->undone;
         c->undone = r;
         return;
@@ -122,8 +117,13 @@ static void stop_settling(struct sp_collector *c, uint32_t index)
 /* Hosts that wait for active OS detection, as far as there is room. */
 static void start_os(struct sp_collector *c)
 {
-    for (uint32_t i; !c->stopping && os_collect_next(c->os, &i);)
-        c->failed |= !os_collect_start(c->os, i, c->places[i].record, c->places[i].local);
+    c->failed |= !c->stopping && !os_collect_start(c->os, c->places);
+}
+
+/* The host has answered enough to be asked about its system, and that is not over. */
+static bool wants_os(const struct sp_collector *c, const struct record *r)
+{
+    return c->os != NULL && !r->os_over && os_collect_wants(c->os, r);
 }
 
 /* The host's last word. */
@@ -135,6 +135,8 @@ static void report(struct sp_collector *c, const struct sp_scan_callbacks *callb
     if (r == NULL)
         return;
     record_conclude(r, &c->ctx->config, c->tally.counts);
+    if (r->host.complete && wants_os(c, r))
+        record_cut_os(r);
     patient_collect_leave(c->patient, index, callbacks, &r->host);
     tally_host(&c->tally, r);
     callbacks->host(callbacks->ctx, &r->host);
@@ -156,7 +158,8 @@ static void conclude_os(struct sp_collector *c, const struct sp_scan_callbacks *
 {
     const struct place *place = &c->places[index];
 
-    if (!place->has_record || !patient_collect_enter(c->patient, index, place->record)) {
+    if (!place->has_record || place->record->overdue ||
+        !patient_collect_enter(c->patient, index, place->record)) {
         report(c, callbacks, index);
         return;
     }
@@ -173,8 +176,8 @@ static void conclude(struct sp_collector *c, const struct sp_scan_callbacks *cal
 {
     struct place *place = &c->places[index];
 
-    if (c->os == NULL || c->stopping || !place->has_record ||
-        !os_collect_wants(c->os, place->record)) {
+    if (c->stopping || !place->has_record || place->record->overdue ||
+        !wants_os(c, place->record)) {
         conclude_os(c, callbacks, index);
         return;
     }
@@ -241,7 +244,6 @@ static void begin(struct sp_collector *c, const struct sp_event *event)
     c->places[event->host] =
         (struct place){.used = true, .local = event->local, .order = event->order};
     c->used++;
-    patient_collect_begin(c->patient, event->host);
     if (event->resumed)
         restore(c, event->host, &c->ctx->config.resume->hosts[c->resumed++]);
     else
@@ -278,11 +280,23 @@ static void on_host_event(struct sp_collector *c, const struct sp_scan_callbacks
 static void on_os_asked(struct sp_collector *c, const struct sp_scan_callbacks *callbacks,
                         uint32_t index)
 {
+    struct record *r = c->places[index].record;
+
     if (c->os == NULL || !os_collect_has(c->os, index))
         return;
-    if (!os_collect_try_ended(c->os, index, callbacks, &c->places[index].record->host) ||
-        c->stopping)
+    r->os_over = !os_collect_try_ended(c->os, index, callbacks, &r->host);
+    if (r->os_over || c->stopping)
         conclude_os(c, callbacks, index);
+}
+
+static void on_overdue(struct sp_collector *c, const struct sp_scan_callbacks *callbacks,
+                       uint32_t index)
+{
+    if (!c->places[index].used || !c->places[index].has_record)
+        return; /* it was reported meanwhile, or is silent */
+    c->places[index].record->overdue = true;
+    if ((c->os != NULL && os_collect_has(c->os, index)) || patient_collect_has(c->patient, index))
+        report(c, callbacks, index);
 }
 
 static void on_event(struct sp_collector *c, const struct sp_scan_callbacks *callbacks,
@@ -292,6 +306,8 @@ static void on_event(struct sp_collector *c, const struct sp_scan_callbacks *cal
         begin(c, event);
     else if (event->type == SP_EVENT_OS_ASKED)
         on_os_asked(c, callbacks, event->host);
+    else if (event->type == SP_EVENT_HOST_OVERDUE)
+        on_overdue(c, callbacks, event->host);
     else if (event->type == SP_EVENT_ALL_ASKED || event->type == SP_EVENT_FINISHED)
         on_all_asked(c, event->type == SP_EVENT_FINISHED);
     else
@@ -416,7 +432,8 @@ void sp_collector_get_stats(const struct sp_collector *c, struct sp_scan_stats *
     const struct sp_scan_totals *totals = &c->tally.totals;
 
     tally_get_stats(&c->tally, out);
-    out->complete = c->finished && totals->hosts_done == out->targets && totals->incomplete == 0;
+    out->complete = c->finished && totals->hosts_done == out->targets && totals->incomplete == 0 &&
+                    out->hosts_os_cut == 0;
 }
 
 void sp_collector_stopping(struct sp_collector *c)
@@ -434,10 +451,8 @@ uint64_t sp_collector_totals(const struct sp_collector *c, struct sp_scan_totals
 bool sp_collector_unfinished(const struct sp_collector *c, const struct sp_snapshot *snapshot)
 {
     const struct sp_resume *resume = c->ctx->config.resume;
-    bool more = true;
+    bool more = snapshot_undone(snapshot, c->undone);
 
-    for (const struct record *r = c->undone; more && r != NULL; r = r->next)
-        more = snapshot_host(snapshot, r->order, r);
     for (uint32_t i = 0; more && i < c->ctx->window; i++) {
         if (c->places[i].used)
             more = place_snapshot(&c->places[i], snapshot);

@@ -79,7 +79,9 @@ enum sp_event_type {
     SP_EVENT_HOST_ASKED,   /* host, ended, last_sent_us, limited_pps, timed_out, sendings: that was
                               all, and a silent port of it was, or would have been, asked so often */
     SP_EVENT_OS_ASKED,     /* host: a try of active OS detection has ended */
-    SP_EVENT_ALL_ASKED,    /* with -O or patient mode: no more ports will be asked of anybody */
+    SP_EVENT_HOST_OVERDUE, /* host: with -O or patient mode: its time is over, of which its ports
+                              took less */
+    SP_EVENT_ALL_ASKED,    /* with these: no more ports will be asked of anybody */
     SP_EVENT_FINISHED,     /* the sender has ended */
 };
 

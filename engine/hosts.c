@@ -51,10 +51,12 @@ static void all_asked(struct sp_sender *s, uint32_t host)
                                    .sendings = (uint8_t)(loss_repeats(s, t) + 1)};
 
     turns_leave(s, host);
-    sp_wheel_cancel(s->deadlines, host);
-    if (!sender_has_stages(s)) /* else it may be asked for more */
+    if (!sender_has_stages(s)) { /* else it may be asked for more */
+        sp_wheel_cancel(s->deadlines, host);
         neighbours_release(s, host);
+    }
     t->is_open = false;
+    t->asked = true;
     s->open_hosts--;
     sender_tell(s, &event);
 }
@@ -143,9 +145,15 @@ bool hosts_next_question(struct sp_sender *s, uint32_t host, struct question *ou
 
 static void time_out(struct sp_sender *s, uint32_t host)
 {
+    const struct sp_event overdue = {.type = SP_EVENT_HOST_OVERDUE, .host = host};
     struct target *t = &s->targets[host];
 
     t->timed_out = true;
+    if (t->asked) {
+        os_probes_give_up(s, host);
+        sender_tell(s, &overdue);
+        return;
+    }
     if (!t->is_open)
         return; /* as soon as it is known whether there is a way to it */
     if (t->live == 0) {
@@ -184,8 +192,10 @@ void hosts_unreachable(struct sp_sender *s, uint32_t host, enum sp_reason reason
 
 void hosts_return(struct sp_sender *s, uint32_t host)
 {
-    if (sender_has_stages(s))
+    if (sender_has_stages(s)) {
+        sp_wheel_cancel(s->deadlines, host);
         neighbours_release(s, host);
+    }
     s->free_targets[s->free_target_count++] = host;
 }
 

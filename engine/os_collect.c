@@ -91,13 +91,10 @@ static uint16_t first_port(const struct os_collect *c, const struct record *r,
 
 bool os_collect_wants(const struct os_collect *c, const struct record *r)
 {
-    bool open, closed;
-
     if (r->host.state != SP_HOST_UP || r->host.timed_out || r->unasked)
         return false;
-    open = first_port(c, r, SP_PORT_OPEN) != 0;
-    closed = first_port(c, r, SP_PORT_CLOSED) != 0;
-    return c->ctx->config.os.needs_both ? open && closed : open || closed;
+    return !c->ctx->config.os.needs_both ||
+           (first_port(c, r, SP_PORT_OPEN) != 0 && first_port(c, r, SP_PORT_CLOSED) != 0);
 }
 
 /* One that is likely to be closed, and was not found to be open. */
@@ -142,7 +139,8 @@ void os_collect_enter(struct os_collect *c, uint32_t host)
     c->count++;
 }
 
-bool os_collect_next(struct os_collect *c, uint32_t *host)
+/* Who is next, and there is room; false when that is nobody. */
+static bool next(struct os_collect *c, uint32_t *host)
 {
     while (c->waiting_count > 0 && c->free_count > 0) {
         *host = c->waiting[c->first_waiting];
@@ -154,7 +152,8 @@ bool os_collect_next(struct os_collect *c, uint32_t *host)
     return false;
 }
 
-bool os_collect_start(struct os_collect *c, uint32_t host, const struct record *r, bool local)
+/* False when out of memory. */
+static bool start(struct os_collect *c, uint32_t host, const struct record *r, bool local)
 {
     uint32_t slot = c->free_slots[c->free_count - 1], *bucket = bucket_of(c, &r->host.addr);
     struct os_host *h = os_host_create();
@@ -178,6 +177,15 @@ bool os_collect_start(struct os_collect *c, uint32_t host, const struct record *
     h->request = request_of(c, slot, host, r);
     /* one for each slot: there is room */
     return sp_ring_push(c->stage->requests, &h->request);
+}
+
+bool os_collect_start(struct os_collect *c, const struct place *places)
+{
+    for (uint32_t host; next(c, &host);) {
+        if (!start(c, host, places[host].record, places[host].local))
+            return false;
+    }
+    return true;
 }
 
 bool os_collect_has(const struct os_collect *c, uint32_t host)
@@ -238,7 +246,8 @@ static void on_packet(struct os_collect *c, const struct os_packet *raw)
     answer = (struct os_answer){.slot = slot,
                                 .host = h->request.host,
                                 .try_number = h->request.try_number,
-                                .probe = (uint8_t)probe};
+                                .probe = (uint8_t)probe,
+                                .rtt_us = os_host_rtt_us(h, probe)};
     /* one that finds no room is asked again */
     (void)sp_ring_push(c->stage->answers, &answer);
 }

@@ -5,7 +5,7 @@
 
 #include "engine/context.h"
 #include "engine/os_stage.h"
-#include "engine/record.h"
+#include "engine/place.h"
 
 struct os_collect;
 
@@ -13,15 +13,14 @@ struct os_collect;
 struct os_collect *os_collect_create(struct sp_context *ctx);
 void os_collect_destroy(struct os_collect *c);
 
-/* Can the system of a host whose ports are done be told, by what is known of them? */
+/* Is the system of a host whose ports are done to be asked about, by what is known of them? */
 bool os_collect_wants(const struct os_collect *c, const struct record *r);
 
 /* The host, by its index in the window, is to be asked; as soon as there is room. */
 void os_collect_enter(struct os_collect *c, uint32_t host);
-/* Who is next, and there is room; false when that is nobody. Is then to be started: false when out
- * of memory. */
-bool os_collect_next(struct os_collect *c, uint32_t *host);
-bool os_collect_start(struct os_collect *c, uint32_t host, const struct record *r, bool local);
+/* Starts those that have entered, as far as there is room. False when out of memory. Places: the
+ * window's. */
+bool os_collect_start(struct os_collect *c, const struct place *places);
 /* It has entered, and has not left. */
 bool os_collect_has(const struct os_collect *c, uint32_t host);
 /* Its last word; a host that has not entered may leave too. */

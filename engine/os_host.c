@@ -167,6 +167,17 @@ unsigned os_host_packet(struct os_host *h, const struct sp_os_sources *sources,
     return first ? probe : SP_OS_PROBE_COUNT;
 }
 
+uint32_t os_host_rtt_us(const struct os_host *h, unsigned probe)
+{
+    const struct reply *reply = &h->reply[probe];
+    const struct sending *sent = &h->sent[reply->sending];
+
+    /* of a repeat nobody knows which sending was answered (RFC 6298, section 3) */
+    if (reply->packet.len == 0 || sent->repeat || reply->packet.us <= sent->packet.us)
+        return 0;
+    return (uint32_t)(reply->packet.us - sent->packet.us);
+}
+
 static struct sp_exchange exchange_of(const struct os_host *h, unsigned probe)
 {
     const struct reply *reply = &h->reply[probe];

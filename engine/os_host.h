@@ -53,6 +53,9 @@ void os_host_sent(struct os_host *h, const struct os_sent *told);
 unsigned os_host_packet(struct os_host *h, const struct sp_os_sources *sources,
                         const struct sp_packet *packet, const struct os_packet *raw);
 
+/* How long the answer to a probe took; 0 = unknown. */
+uint32_t os_host_rtt_us(const struct os_host *h, unsigned probe);
+
 /* Valid until the next of these calls. */
 struct sp_exchanges os_host_exchanges(const struct os_host *h);
 

@@ -7,11 +7,11 @@
 #include <string.h>
 
 #include "engine/os_stage.h"
+#include "engine/os_work.h"
 #include "engine/sender_internal.h"
 
 #define SERIES_GAP_US 100000u
 #define GAP_US        25000u /* between two probes of the rest to the same host, at least */
-#define SENDINGS      4u     /* of a probe of the rest */
 
 /* Between tries; and before the fourth so much more. */
 #define PAUSE_US      1000000u
@@ -32,38 +32,24 @@
 /* So long the sender waits when main has not seen to what was sent. */
 #define HELD_US 1000u
 
-enum phase { PHASE_NONE, PHASE_PAUSE, PHASE_START, PHASE_SERIES, PHASE_REST };
-
-/* A host that is asked. */
-struct os_work {
-    struct os_request request;
-    uint8_t phase;     /* enum phase */
-    uint8_t next;      /* SYN of the series */
-    uint8_t refused;   /* sendings of the latest probe that the wire did not take */
-    uint16_t answered; /* a bit for each probe */
-    uint8_t sendings[SP_OS_PROBE_COUNT]; /* in the rest: a SYN of the series begins anew */
-    uint64_t due_us[SP_OS_PROBE_COUNT];  /* when the latest sending's time is up */
-    uint64_t last_us;
-};
+/* Of so many sendings that were answered in the end, one that was lost is proof enough that the
+ * network loses packets. */
+#define LOSSY_OF 100u
 
 struct os_probes {
     struct os_stage *stage;
     struct os_work *works;   /* stage->slots of them */
+    uint32_t *slots;         /* by index in the window: of the host's work, plus one; 0 = none */
     struct sp_wheel *series; /* timers of hosts that are in it, or about to begin; */
     struct sp_wheel *timers; /* of the others */
     uint64_t start_us;       /* when the next host may begin */
     uint64_t start_gap_us, gap_us;
-    uint32_t started; /* hosts, modulo 2^32 */
-    uint64_t sent;    /* so far; what varies from packet to packet follows from it */
-    bool held;        /* main has not seen to what was sent */
-    bool kept_one;    /* the packet that may leave is kept for a series */
-};
-
-/* The order of the rest: IP IDs of echo replies are compared with those of the series, and those of
- * T5 to T7 with each other. */
-static const uint8_t rest[SP_OS_PROBE_COUNT] = {
-    SP_OS_IE1,  SP_OS_IE2, SP_OS_U1, SP_OS_SEQ1, SP_OS_SEQ2, SP_OS_SEQ3, SP_OS_SEQ4, SP_OS_SEQ5,
-    SP_OS_SEQ6, SP_OS_ECN, SP_OS_T2, SP_OS_T3,   SP_OS_T4,   SP_OS_T5,   SP_OS_T6,   SP_OS_T7,
+    uint32_t started;        /* hosts, modulo 2^32 */
+    uint64_t sent;           /* so far; what varies from packet to packet follows from it */
+    uint64_t answered, lost; /* probes that were answered; of these, not when first sent */
+    bool held;               /* main has not seen to what was sent */
+    bool kept_one;           /* the packet that may leave is kept for a series */
+    bool told_asked;         /* that all ports are done */
 };
 
 static uint64_t later(uint64_t a, uint64_t b)
@@ -94,9 +80,11 @@ bool os_probes_init(struct sp_sender *s)
     s->os->start_gap_us = start_gap_us(&s->ctx->config.timing);
     s->os->gap_us = later(GAP_US, s->ctx->config.timing.scan_delay_us);
     s->os->works = sp_pages_create(stage->slots, sizeof(s->os->works[0]));
+    s->os->slots = sp_pages_create(s->ctx->window, sizeof(s->os->slots[0]));
     s->os->series = sp_wheel_create(stage->slots, s->now_us);
     s->os->timers = sp_wheel_create(stage->slots, s->now_us);
-    return s->os->works != NULL && s->os->series != NULL && s->os->timers != NULL;
+    return s->os->works != NULL && s->os->slots != NULL && s->os->series != NULL &&
+           s->os->timers != NULL;
 }
 
 void os_probes_finish(struct sp_sender *s)
@@ -104,58 +92,25 @@ void os_probes_finish(struct sp_sender *s)
     if (s->os == NULL)
         return;
     sp_pages_destroy(s->os->works);
+    sp_pages_destroy(s->os->slots);
     sp_wheel_destroy(s->os->series);
     sp_wheel_destroy(s->os->timers);
     free(s->os);
 }
 
-static bool is_wanted(const struct os_work *work, unsigned probe)
+static void end_try(struct sp_sender *s, struct os_work *work)
 {
-    return (work->answered & 1u << probe) == 0 &&
-           (work->request.open_tcp != 0 || !sp_os_asks_open((enum sp_os_probe)probe));
-}
-
-/* The probe of the rest that is to leave now: one that has not, else one that was not answered in
- * time; SP_OS_PROBE_COUNT when there is none. */
-static unsigned choose(const struct os_work *work, uint64_t now_us)
-{
-    unsigned repeat = SP_OS_PROBE_COUNT;
-
-    for (unsigned i = 0; i < SP_OS_PROBE_COUNT; i++) {
-        unsigned probe = rest[i];
-
-        if (!is_wanted(work, probe) || work->sendings[probe] == SENDINGS ||
-            work->due_us[probe] > now_us)
-            continue;
-        if (work->sendings[probe] == 0)
-            return probe;
-        if (repeat == SP_OS_PROBE_COUNT)
-            repeat = probe;
-    }
-    return repeat;
-}
-
-/* When there is something to do for a host of which nothing can leave now; UINT64_MAX: never, all
- * probes were answered or given up. */
-static uint64_t next_us(const struct os_work *work, uint64_t now_us)
-{
-    uint64_t next = UINT64_MAX;
-
-    for (unsigned probe = 0; probe < SP_OS_PROBE_COUNT; probe++) {
-        bool over = work->sendings[probe] == SENDINGS && work->due_us[probe] <= now_us;
-
-        if (is_wanted(work, probe) && !over && work->due_us[probe] < next)
-            next = work->due_us[probe];
-    }
-    return next;
+    sp_wheel_cancel(s->os->series, work->request.slot);
+    sp_wheel_cancel(s->os->timers, work->request.slot);
+    s->os->slots[work->request.host] = 0;
+    work->phase = PHASE_NONE;
 }
 
 static void finish_try(struct sp_sender *s, struct os_work *work)
 {
     const struct sp_event event = {.type = SP_EVENT_OS_ASKED, .host = work->request.host};
 
-    sp_wheel_cancel(s->os->timers, work->request.slot);
-    work->phase = PHASE_NONE;
+    end_try(s, work);
     sender_tell(s, &event);
 }
 
@@ -241,7 +196,7 @@ static enum outcome send(struct sp_sender *s, struct os_work *work, unsigned pro
     if (++work->refused < REFUSED_MAX)
         return REFUSED;
     tell_unsent(s, work, probe, again);
-    work->refused = 0;
+    work->refused--; /* who refuses this one for good gets one chance to take the next */
     return GIVEN_UP;
 }
 
@@ -252,9 +207,12 @@ static void set_timer(struct sp_sender *s, const struct os_work *work, uint64_t 
     sp_wheel_set(series ? s->os->series : s->os->timers, work->request.slot, due_us);
 }
 
+/* As long as nothing of the host was timed all time-outs are long, and none is longer. */
 static uint32_t timeout_us(const struct sp_sender *s, const struct os_work *work, uint32_t attempt)
 {
-    return loss_timeout_us(s, &s->targets[work->request.host], attempt);
+    const struct target *t = &s->targets[work->request.host];
+
+    return loss_timeout_us(s, t, t->heard ? attempt : 0);
 }
 
 static void step_series(struct sp_sender *s, struct os_work *work)
@@ -274,15 +232,34 @@ static void step_series(struct sp_sender *s, struct os_work *work)
     set_timer(s, work, work->last_us + (work->next < SP_OS_SERIES ? SERIES_GAP_US : s->os->gap_us));
 }
 
+static bool proves_loss(uint64_t losses, uint64_t sendings)
+{
+    return losses > 0 && losses * LOSSY_OF >= sendings;
+}
+
+/* Are packets to and from the host lost, by what is known of it, or of all? What a host holds back
+ * that limits its answers is as good as lost. */
+static bool is_lossy(const struct sp_sender *s, const struct os_work *work)
+{
+    const struct sp_sender_counters *sent = &s->ctx->sent;
+    const struct target *t = &s->targets[work->request.host];
+
+    return work->lossy || t->losses > 0 || t->limited || t->paced ||
+           proves_loss(sp_counted(&sent->losses), sp_counted(&sent->sendings)) ||
+           proves_loss(s->os->lost, s->os->answered);
+}
+
 /* Returns how many packets that took. */
 static uint32_t step_rest(struct sp_sender *s, struct os_work *work)
 {
     uint64_t now_us = sp_now_us(s->ctx->clock);
-    unsigned probe = choose(work, now_us);
     enum outcome outcome;
+    unsigned probe;
 
+    work->lossy = is_lossy(s, work);
+    probe = os_work_choose(work, now_us);
     if (probe == SP_OS_PROBE_COUNT) {
-        uint64_t next = next_us(work, now_us);
+        uint64_t next = os_work_next_us(work, now_us);
 
         if (next == UINT64_MAX)
             finish_try(s, work);
@@ -295,9 +272,8 @@ static uint32_t step_rest(struct sp_sender *s, struct os_work *work)
         set_timer(s, work, work->last_us + refused_delay_us(work->refused));
         return 1;
     }
-    work->due_us[probe] = 0;
     if (outcome == GIVEN_UP)
-        work->sendings[probe] = SENDINGS;
+        work->given_up[probe] = true;
     else
         work->due_us[probe] = work->last_us + timeout_us(s, work, work->sendings[probe]++);
     set_timer(s, work, work->last_us + s->os->gap_us);
@@ -366,9 +342,14 @@ uint32_t os_probes_send_due(struct sp_sender *s, uint32_t may)
 static void begin(struct sp_sender *s, const struct os_request *request)
 {
     struct os_work *work = &s->os->works[request->slot];
+    const struct target *t = &s->targets[request->host];
     uint64_t pause_us = PAUSE_US + (request->try_number == LONG_TRY ? LONG_PAUSE_US : 0);
+    bool was_lossy = request->try_number > 1 && work->lossy;
 
-    *work = (struct os_work){.request = *request, .phase = PHASE_PAUSE};
+    if (t->timed_out)
+        return; /* main does not know yet */
+    *work = (struct os_work){.request = *request, .phase = PHASE_PAUSE, .lossy = was_lossy};
+    s->os->slots[request->host] = request->slot + 1;
     if (request->try_number == 1)
         line_up(s, work);
     else
@@ -378,12 +359,19 @@ static void begin(struct sp_sender *s, const struct os_request *request)
 static void on_answer(struct sp_sender *s, const struct os_answer *answer)
 {
     struct os_work *work = &s->os->works[answer->slot];
+    struct target *t = &s->targets[answer->host];
 
     if (work->phase == PHASE_NONE || work->request.host != answer->host ||
         work->request.try_number != answer->try_number)
         return;
-    work->answered |= (uint16_t)(1u << answer->probe);
-    if (work->phase == PHASE_REST && next_us(work, s->now_us) == UINT64_MAX)
+    if (answer->rtt_us > 0) {
+        sp_rtt_sample(&t->rtt, answer->rtt_us);
+        t->heard = true;
+    }
+    s->os->answered++;
+    s->os->lost += os_work_answered(work, answer->probe);
+    work->lossy = is_lossy(s, work);
+    if (work->phase == PHASE_REST && os_work_next_us(work, s->now_us) == UINT64_MAX)
         finish_try(s, work);
 }
 
@@ -400,6 +388,12 @@ void os_probes_take_in(struct sp_sender *s)
         if (!s->draining)
             begin(s, &request);
     }
+}
+
+void os_probes_give_up(struct sp_sender *s, uint32_t host)
+{
+    if (s->os != NULL && s->os->slots[host] > 0)
+        end_try(s, &s->os->works[s->os->slots[host] - 1]);
 }
 
 bool os_probes_has_input(const struct sp_sender *s)

@@ -30,7 +30,8 @@ struct os_request {
 struct os_answer {
     uint32_t slot, host;
     uint8_t try_number;
-    uint8_t probe; /* enum sp_os_probe */
+    uint8_t probe;   /* enum sp_os_probe */
+    uint32_t rtt_us; /* 0 = unknown */
 };
 
 /* Sender to main, before the probe leaves. */

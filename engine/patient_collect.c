@@ -21,9 +21,8 @@ struct patient_host {
     struct sp_addr addr;
     uint32_t host; /* NONE: the slot is free */
     uint16_t port;
-    bool asked;        /* its first SYN was asked for: until then its turn has not come */
-    bool open;         /* a connection is, as far as is known */
-    uint64_t until_us; /* --host-timeout */
+    bool asked; /* its first SYN was asked for: until then its turn has not come */
+    bool open;  /* a connection is, as far as is known */
     struct resend_watch watch;
 };
 
@@ -36,7 +35,6 @@ struct patient_collect {
     struct sp_context *ctx;
     struct patient_stage *stage;
     int32_t *entries;           /* by index in the window */
-    uint64_t *begun_us;         /* the same */
     struct patient_host *hosts; /* by slot */
     uint32_t *free_slots, free_count;
     struct waiting *waiting; /* a queue, with room for the window */
@@ -52,13 +50,12 @@ static bool init(struct patient_collect *c)
     uint32_t window = c->ctx->window;
 
     c->entries = sp_pages_create(window, sizeof(c->entries[0]));
-    c->begun_us = sp_pages_create(window, sizeof(c->begun_us[0]));
     c->waiting = sp_pages_create(window, sizeof(c->waiting[0]));
     c->hosts = calloc(c->stage->slots, sizeof(c->hosts[0]));
     c->free_slots = calloc(c->stage->slots, sizeof(c->free_slots[0]));
     c->timers = sp_wheel_create(c->stage->slots, sp_now_us(c->ctx->clock));
-    if (c->entries == NULL || c->begun_us == NULL || c->waiting == NULL || c->hosts == NULL ||
-        c->free_slots == NULL || c->timers == NULL)
+    if (c->entries == NULL || c->waiting == NULL || c->hosts == NULL || c->free_slots == NULL ||
+        c->timers == NULL)
         return false;
     for (uint32_t slot = c->stage->slots; slot-- > 0;) {
         c->hosts[slot].host = NONE;
@@ -86,18 +83,11 @@ void patient_collect_destroy(struct patient_collect *c)
     if (c == NULL)
         return;
     sp_pages_destroy(c->entries);
-    sp_pages_destroy(c->begun_us);
     sp_pages_destroy(c->waiting);
     free(c->hosts);
     free(c->free_slots);
     sp_wheel_destroy(c->timers);
     free(c);
-}
-
-void patient_collect_begin(struct patient_collect *c, uint32_t host)
-{
-    if (c != NULL)
-        c->begun_us[host] = sp_now_us(c->ctx->clock);
 }
 
 /* The first open port; 0 = none. */
@@ -114,9 +104,7 @@ static uint16_t open_port(const struct patient_collect *c, const struct record *
 
 static void set_timer(struct patient_collect *c, const struct patient_host *h)
 {
-    uint64_t due_us = resend_watch_due_us(&h->watch);
-
-    sp_wheel_set(c->timers, (uint32_t)(h - c->hosts), due_us < h->until_us ? due_us : h->until_us);
+    sp_wheel_set(c->timers, (uint32_t)(h - c->hosts), resend_watch_due_us(&h->watch));
 }
 
 /* Rather than all at once. */
@@ -132,18 +120,14 @@ static uint64_t take_turn(struct patient_collect *c)
 
 static void start(struct patient_collect *c, uint32_t host, const struct record *r)
 {
-    uint64_t timeout_us = c->ctx->config.timing.host_timeout_us;
     uint32_t slot = c->free_slots[--c->free_count];
     struct patient_host *h = &c->hosts[slot];
     uint64_t turn_us = take_turn(c);
 
     c->entries[host] = (int32_t)slot + 1;
-    *h = (struct patient_host){
-        .addr = r->host.addr, .host = host, .port = open_port(c, r), .until_us = UINT64_MAX};
-    if (timeout_us > 0)
-        h->until_us = c->begun_us[host] + timeout_us;
+    *h = (struct patient_host){.addr = r->host.addr, .host = host, .port = open_port(c, r)};
     resend_watch_begin(&h->watch, r->host.srtt_us, turn_us);
-    sp_wheel_set(c->timers, slot, turn_us < h->until_us ? turn_us : h->until_us);
+    sp_wheel_set(c->timers, slot, turn_us);
 }
 
 /* Those that wait, as far as there is room. */
@@ -320,8 +304,6 @@ bool patient_collect_due(struct patient_collect *c, uint32_t *host)
     while (sp_wheel_pop(c->timers, now_us, &slot)) {
         struct patient_host *h = &c->hosts[slot];
 
-        if (now_us >= h->until_us)
-            resend_watch_cut(&h->watch);
         if ((!h->asked && h->watch.phase == RESEND_WAITING) ||
             resend_watch_look(&h->watch, now_us)) {
             ask(c, h);

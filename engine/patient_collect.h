@@ -14,11 +14,9 @@ struct patient_collect *patient_collect_create(struct sp_context *ctx);
 /* All of these accept NULL: there is no patient mode. */
 void patient_collect_destroy(struct patient_collect *c);
 
-/* The host, by its index in the window, has been begun: from now on --host-timeout counts. */
-void patient_collect_begin(struct patient_collect *c, uint32_t host);
-
-/* The host is to be watched, as soon as there is room, with a port that is open by its record,
- * which stays until the host has left. False when there is nothing to watch. */
+/* The host, by its index in the window, is to be watched, as soon as there is room, with a port
+ * that is open by its record, which stays until the host has left. False when there is nothing to
+ * watch. */
 bool patient_collect_enter(struct patient_collect *c, uint32_t host, const struct record *r);
 /* It has entered, and has not left. */
 bool patient_collect_has(const struct patient_collect *c, uint32_t host);

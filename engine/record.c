@@ -191,3 +191,9 @@ void record_conclude(struct record *r, const struct sp_scan_config *config, uint
         r->host.srtt_us = r->rtt.srtt_us;
     }
 }
+
+void record_cut_os(struct record *r)
+{
+    r->host.timed_out = r->overdue;
+    r->host.os_cut = !r->overdue;
+}

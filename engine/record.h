@@ -17,6 +17,8 @@ struct record {
     uint8_t canaries; /* a bit for each that was answered or given up */
     bool asked;
     bool unasked;          /* it could not be reached: no port was asked */
+    bool overdue;          /* --host-timeout was over after its ports were done */
+    bool os_over;          /* active OS detection of it has come to its end */
     uint8_t sendings_each; /* what a silent port of it gets, or would */
     uint64_t last_sent_us;
     /* sendings of answered ports, and of these lost; of silent ports */
@@ -49,5 +51,7 @@ bool record_answer(struct record *r, const struct sp_scan_config *config,
 bool record_is_done(const struct record *r);
 /* Fills in what follows from the whole of it. */
 void record_conclude(struct record *r, const struct sp_scan_config *config, uint64_t *counts);
+/* After that: it is reported before active OS detection of it has come to its end. */
+void record_cut_os(struct record *r);
 
 #endif

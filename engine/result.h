@@ -44,7 +44,9 @@ struct sp_host {
     uint32_t counts[SP_PORT_STATE_COUNT];   /* ports by enum sp_port_state */
     uint32_t restored[SP_PORT_STATE_COUNT]; /* of these, told in an earlier run, see resume.h */
     bool complete;      /* every port was asked until it answered or was given up */
-    bool timed_out;     /* it was not, for the host took longer than it may */
+    bool timed_out;     /* it was not, for the host took longer than it may; or what was cut short
+                           for that is active OS detection */
+    bool os_cut;        /* that was cut short because the scan was stopped */
     double limited_pps; /* so many answers a second are all it gives, and it was asked
                            no faster; 0 = no such limit was met */
     bool suspect;       /* it answers whatever port is asked; the evidence: */

@@ -71,11 +71,13 @@ struct sp_scan_stats {
     uint64_t kernel_drops; /* packets that the capture lost */
     uint64_t hosts_done, hosts_up, hosts_down;
     uint64_t hosts_limited, hosts_suspect, hosts_timed_out;
+    uint64_t hosts_os_cut; /* the stop came before active OS detection of them was over */
     uint64_t counts[SP_PORT_STATE_COUNT]; /* decided ports by state */
     uint64_t elapsed_us;
     double packet_loss;   /* share of probes sent that were lost, or their answers, 0..1 */
     double loss_estimate; /* share of decided ports whose state is wrong because of it, 0..1 */
-    bool complete;        /* every port was decided, but for hosts that took too long */
+    bool complete; /* every port was decided, and every system that was to be asked about, but
+                      for hosts that took too long */
 };
 
 struct sp_scan_callbacks {
@@ -108,8 +110,9 @@ struct sp_scan *sp_scan_create(const struct sp_scan_config *config, struct sp_er
 /* Runs the scan to its end, or until stop_fd (e.g. a signalfd; -1 = none) becomes readable or tick
  * returns false. In the first case what is in flight may still be answered, for two seconds at
  * most; in the second it ends at once. After a stop every host that was begun is still reported,
- * with complete = false. False, with err, only when the scan could not be carried on (the callbacks
- * have been called for what was found). */
+ * with complete = false where ports were left, with os_cut = true where only active OS detection
+ * was, which a stop does not wait for. False, with err, only when the scan could not be carried on
+ * (the callbacks have been called for what was found). */
 bool sp_scan_run(struct sp_scan *scan, const struct sp_scan_callbacks *callbacks, int stop_fd,
                  struct sp_error *err);
 

@@ -7,7 +7,7 @@
  *   probes.c      slots: sending, repeating, giving up
  *   loss.c        what answers teach: round-trip times, loss, and how often to repeat
  *   checks.c      probes for the scan's own sake: canaries, and ports known to answer
- *   os_probes.c   active OS detection, of hosts whose ports are done
+ *   os_probes.c   active OS detection, of hosts whose ports are done (os_work.c: of one of them)
  *   patient_probes.c  a SYN more for hosts whose SYN-ACKs are to be repeated
  *   neighbours.c  ARP
  *   outbox.c      frames on their way to a wire
@@ -87,6 +87,7 @@ struct target {
     bool forgotten : 1; /* its losses are its own limit's, and are not counted any more */
     bool is_open : 1;   /* the way to it is known, and not all has been asked */
     bool wants_canaries : 1;
+    bool asked : 1;     /* all that there was to ask of its ports was */
     bool timed_out : 1; /* --host-timeout: nothing more is sent */
     bool heard : 1;     /* a probe was answered; until then rtt is that of ARP, if any */
     /* what its flow says, kept at hand: it is asked for each packet */
@@ -408,6 +409,8 @@ void os_probes_finish(struct sp_sender *s);
 /* Requests and answers from main. */
 void os_probes_take_in(struct sp_sender *s);
 bool os_probes_has_input(const struct sp_sender *s);
+/* Nothing more is sent to the host. */
+void os_probes_give_up(struct sp_sender *s, uint32_t host);
 /* Sends what is due, up to `may` packets; returns how many. */
 uint32_t os_probes_send_due(struct sp_sender *s, uint32_t may);
 static inline uint32_t os_probes_send(struct sp_sender *s, uint32_t may)

@@ -1,5 +1,7 @@
 #include "engine/snapshot.h"
 
+#include <stdlib.h>
+
 #include "engine/record.h"
 
 bool snapshot_host(const struct sp_snapshot *snapshot, uint64_t order, const struct record *r)
@@ -15,6 +17,25 @@ bool snapshot_host(const struct sp_snapshot *snapshot, uint64_t order, const str
         host.results = host.settled > 0 ? r->ports : NULL;
     }
     return snapshot->visit(snapshot->ctx, &host);
+}
+
+bool snapshot_undone(const struct sp_snapshot *snapshot, const struct record *first)
+{
+    bool more = true;
+
+    for (const struct record *r = first; more && r != NULL; r = r->next)
+        more = snapshot_host(snapshot, r->order, r);
+    return more;
+}
+
+void snapshot_free_undone(struct record *first)
+{
+    while (first != NULL) {
+        struct record *next = first->next;
+
+        free(first);
+        first = next;
+    }
 }
 
 static void restore_port(struct record *r, uint32_t index, const struct sp_port_result *result,

@@ -16,6 +16,10 @@ struct sp_snapshot {
  * False when the visit was. */
 bool snapshot_host(const struct sp_snapshot *snapshot, uint64_t order, const struct record *r);
 
+/* The same of a list of hosts that a stop has left undone, linked by `next`; NULL: none. */
+bool snapshot_undone(const struct sp_snapshot *snapshot, const struct record *first);
+void snapshot_free_undone(struct record *first);
+
 /* The other way round, with so many ports in the set. Counts: the scan's, by enum sp_port_state. */
 void snapshot_restore(struct record *r, const struct sp_unfinished_host *host, uint32_t port_count,
                       uint64_t *counts);

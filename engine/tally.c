@@ -56,6 +56,7 @@ void tally_host(struct tally *tally, const struct record *r)
 {
     doubt_host(tally, &tally->doubt, r);
     count_host(&tally->totals, r);
+    tally->os_cut += r->host.os_cut;
 }
 
 void tally_done(struct tally *tally, const struct record *r)
@@ -89,6 +90,7 @@ void tally_get_stats(const struct tally *tally, struct sp_scan_stats *out)
     out->hosts_limited = totals->hosts_limited;
     out->hosts_suspect = totals->hosts_suspect;
     out->hosts_timed_out = totals->hosts_timed_out;
+    out->hosts_os_cut = tally->os_cut;
     memcpy(out->counts, tally->counts, sizeof(out->counts));
     for (int state = SP_PORT_UNASKED + 1; state < SP_PORT_STATE_COUNT; state++)
         decided += tally->counts[state];

@@ -10,6 +10,7 @@
 struct tally {
     const struct sp_context *ctx;
     struct sp_scan_totals totals;         /* of all hosts reported; but for counts: */
+    uint64_t os_cut;                      /* of these, see struct sp_host */
     uint64_t counts[SP_PORT_STATE_COUNT]; /* decided ports, of hosts in work too */
     struct sp_doubt doubt;
     /* for another run to go on from: the same without hosts that a stop left undone */

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/os_stage.h"
+
 #define CAPACITY 16u
 
 static void on_port(void *ctx, struct sp_host *host, uint32_t port_index,
@@ -28,7 +30,7 @@ static uint64_t now_us(void *ctx)
     return ((const struct fixture *)ctx)->now_us;
 }
 
-int setup(void **state)
+static int set_up(void **state, bool os)
 {
     const struct sp_addr first = sp_addr_ipv4(TARGET), last = sp_addr_ipv4(TARGET + 99);
     static struct fixture f;
@@ -56,10 +58,27 @@ int setup(void **state)
     f.ctx->replies = sp_ring_create(sizeof(struct sp_reply), CAPACITY);
     f.ctx->events = sp_ring_create(sizeof(struct sp_event), 64);
     f.ctx->free_hosts = sp_ring_create(sizeof(uint32_t), WINDOW);
+    if (os) {
+        const struct sp_os_sources sources = {.first_port = 40000, .port_count = 1000};
+
+        f.ctx->config.os = (struct sp_os_config){.enabled = true, .max_tries = 2};
+        f.ctx->os = os_stage_create(&sources, &f.ctx->match.cookie, 1, &err);
+        assert_non_null(f.ctx->os);
+    }
     f.collector = sp_collector_create(f.ctx);
     assert_non_null(f.collector);
     *state = &f;
     return 0;
+}
+
+int setup(void **state)
+{
+    return set_up(state, false);
+}
+
+int setup_os(void **state)
+{
+    return set_up(state, true);
 }
 
 int teardown(void **state)
@@ -71,6 +90,7 @@ int teardown(void **state)
     sp_ring_destroy(f->ctx->replies);
     sp_ring_destroy(f->ctx->events);
     sp_ring_destroy(f->ctx->free_hosts);
+    os_stage_destroy(f->ctx->os);
     sp_portset_finish(&f->ports);
     sp_addrset_destroy(f->targets);
     free(f->ctx);

@@ -29,6 +29,7 @@ struct fixture {
 };
 
 int setup(void **state);
+int setup_os(void **state); /* with -O, of one host at once */
 int teardown(void **state);
 
 /* The sender's events. Host `host` of the window has the address TARGET + host. */

@@ -25,7 +25,8 @@ struct fake_host {
     bool on_link;
     uint32_t srtt_us;
     bool timed_out, suspect;
-    bool restored; /* its answers came in an earlier run */
+    bool os_cut, os_late; /* -O: stopped; out of time with its ports done */
+    bool restored;        /* its answers came in an earlier run */
     double limited_pps;
     struct sp_canaries canaries;
     struct fake_port rest;            /* what every port is that is not listed; .port is unused */

@@ -80,6 +80,7 @@ static void on_host(void *ctx, struct sp_host *host)
     seen->suspect = host->suspect;
     seen->canaries = host->canaries;
     seen->timed_out = host->timed_out;
+    seen->os_cut = host->os_cut;
     seen->limited_pps = host->limited_pps;
     for (int state = 0; state < SP_PORT_STATE_COUNT; state++)
         seen->counts[state] = host->counts[state];

@@ -22,7 +22,7 @@ struct sim_host {
     uint32_t resends; /* and of the resends callback, after these */
     enum sp_host_state state;
     enum sp_reason reason;
-    bool complete, has_mac, has_rtt, suspect, timed_out;
+    bool complete, has_mac, has_rtt, suspect, timed_out, os_cut;
     double limited_pps;
     struct sp_canaries canaries;
     uint32_t counts[SP_PORT_STATE_COUNT];

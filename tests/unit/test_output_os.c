@@ -251,7 +251,7 @@ static void json_of_a_system(void **state)
 /* Without a try: as without -O. With --osscan-limit the text says why. */
 static void hosts_that_were_not_asked(void **state)
 {
-    struct fake_host silent = fake_up;
+    struct fake_host late = fake_up;
     struct output_fixture f;
     const char *text;
 
@@ -270,11 +270,12 @@ static void hosts_that_were_not_asked(void **state)
     assert_has(text, "\nOS detection: not tried, the scan ended before\nOS: Linux 6.16");
     output_end(&f);
 
-    output_begin(&f, "198.18.0.7", "23");
+    output_begin(&f, "198.18.0.7", "22");
     output_detect(&f, NULL);
-    silent.rest = (struct fake_port){0, FAKE_SILENT};
-    text = output_play(&f, &sp_format_text, &silent, 1);
-    assert_has(text, "\nOS detection: not tried, no port answered\nOS: not guessed, no open");
+    late.os_late = true;
+    text = output_play(&f, &sp_format_text, &late, 1);
+    assert_has(text, "\nNote: this host took longer than --host-timeout allows");
+    assert_has(text, "\nOS detection: not tried, the host's time was over\nOS: Linux 6.16");
     output_end(&f);
 
     output_begin(&f, "198.18.0.7", "22");
@@ -286,9 +287,68 @@ static void hosts_that_were_not_asked(void **state)
     output_end(&f);
 }
 
+/* Two hosts, one of which a stop has cut short; in whether the scan can be resumed the two differ.
+ */
+static const char *play_cut(struct output_fixture *f, const struct sp_format *format,
+                            struct sp_checkpoint_store *store)
+{
+    struct fake_host hosts[] = {fake_up, fake_up};
+    static struct sp_checkpointer checkpointer;
+
+    checkpointer = (struct sp_checkpointer){.store = store};
+    hosts[1].addr = "198.18.0.8";
+    hosts[1].os_cut = true;
+    f->report.checkpointer = &checkpointer;
+    f->stats.complete = false;
+    f->stats.hosts_os_cut = 1;
+    output_detect(f, NULL);
+    return output_play(f, format, hosts, 2);
+}
+
+static void hosts_that_were_cut_short(void **state)
+{
+    struct sp_checkpoint_store store = {.path = NULL};
+    struct output_fixture f;
+    const char *text;
+
+    (void)state;
+    output_begin(&f, "198.18.0.7-8", "22");
+    text = play_cut(&f, &sp_format_text, NULL);
+    assert_has(text, "report for 198.18.0.8\nHost is up (0.0012s latency).\n"
+                     "Note: OS detection was cut short; what was found until then is shown\n");
+    assert_has(text, "\nOS detection was cut short for 1 host: what was found until then is shown\n"
+                     "synprint stopped early: ");
+    output_end(&f);
+
+    output_begin(&f, "198.18.0.7-8", "22");
+    text = play_cut(&f, &sp_format_text, &store);
+    assert_has(text, "report for 198.18.0.7\n");
+    assert_lacks(text, "198.18.0.8");
+    assert_has(text,
+               "\nOS detection was cut short for 1 host: not listed here, but when the scan is "
+               "resumed\nsynprint stopped early: ");
+    output_end(&f);
+
+    output_begin(&f, "198.18.0.7-8", "22");
+    text = play_cut(&f, &sp_format_json, NULL);
+    assert_has(text, "{\"type\":\"host\",\"ip\":\"198.18.0.8\"");
+    assert_has(text, "\"os_cut\":true,\"not_shown\":");
+    assert_has(text, "\"hosts_os_cut\":1,");
+    output_end(&f);
+
+    output_begin(&f, "198.18.0.7-8", "22");
+    text = play_cut(&f, &sp_format_json, &store);
+    assert_has(text, "{\"type\":\"port\",\"ip\":\"198.18.0.8\"");
+    assert_lacks(text, "{\"type\":\"host\",\"ip\":\"198.18.0.8\"");
+    assert_lacks(text, "os_cut\":true");
+    assert_has(text, "\"hosts_os_cut\":1,");
+    output_end(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(hosts_that_were_cut_short),
         cmocka_unit_test(text_of_a_system_that_is_known),
         cmocka_unit_test(only_the_family_is_known),
         cmocka_unit_test(a_system_that_is_not_known),

@@ -1,5 +1,4 @@
-/* Whole scans with active OS detection of many hosts at once, of hosts that it makes no sense for,
- * and with an end before the end. */
+/* Whole scans with active OS detection of many hosts at once. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -146,85 +145,6 @@ static void there_are_more_hosts_than_places(void **state)
     finish(&scan, &os);
 }
 
-/* By host: nothing, only closed ports, only open ones, both. */
-static struct sim_answer by_host(uint32_t host, uint16_t port)
-{
-    uint32_t kind = host - SIM_FIRST_HOST;
-    bool open = kind == 2 || (kind == 3 && port == SIM_OS_OPEN_PORT);
-
-    if (kind == 0)
-        return (struct sim_answer){.kind = SIM_SILENT};
-    return (struct sim_answer){.kind = open ? SIM_OPEN : SIM_CLOSED, .delay_us = DELAY_US};
-}
-
-static void assert_asked(const struct sim_os *os, uint32_t host, uint32_t open_probes,
-                         uint32_t others)
-{
-    uint32_t open_seen = 0, others_seen = 0;
-
-    for (size_t i = 0; i < os->count; i++) {
-        bool open = os->sent[i].probe <= SP_OS_T4;
-
-        open_seen += os->sent[i].host == SIM_FIRST_HOST + host && open;
-        others_seen += os->sent[i].host == SIM_FIRST_HOST + host && !open;
-    }
-    assert_int_equal(open_seen, open_probes);
-    assert_int_equal(others_seen, others);
-}
-
-static void hosts_get_the_probes_that_make_sense(void **state)
-{
-    struct sim_os os = {.port = by_host};
-    struct sim_scan scan = scan_of(&os, 4);
-
-    (void)state;
-    sim_scan_run(&scan);
-    assert_int_equal(scan.host_calls, 4);
-    assert_int_equal(scan.hosts[0].tries, 0);
-    assert_asked(&os, 0, 0, 0);
-    assert_asked(&os, 1, 0, 6);
-    assert_asked(&os, 2, 10, 6);
-    assert_asked(&os, 3, 10, 6);
-    for (size_t i = 0; i < os.count; i++) {
-        /* a port that nobody knows is asked in place of a closed one */
-        if (os.sent[i].host == SIM_FIRST_HOST + 2 && os.sent[i].probe == SP_OS_T5)
-            assert_in_range(os.sent[i].dport, 30000, 44780);
-    }
-    finish(&scan, &os);
-}
-
-static void a_limit_is_kept(void **state)
-{
-    struct sim_os os = {.port = by_host};
-    struct sim_scan scan = scan_of(&os, 4);
-
-    (void)state;
-    scan.os.needs_both = true;
-    sim_scan_run(&scan);
-    assert_int_equal(scan.host_calls, 4);
-    for (uint32_t host = 0; host < 4; host++)
-        assert_int_equal(scan.hosts[host].tries, host == 3);
-    finish(&scan, &os);
-}
-
-static void a_stop_reports_hosts_without_it(void **state)
-{
-    struct sim_os os = {.delay_us = 0};
-    struct sim_scan scan = scan_of(&os, HOSTS);
-
-    (void)state;
-    scan.stop_at_us = 400000;
-    sim_scan_run(&scan);
-    assert_true(scan.ok);
-    assert_true(os.count > 0);
-    assert_int_equal(scan.host_calls, HOSTS);
-    for (uint32_t i = 0; i < HOSTS; i++) {
-        assert_int_equal(scan.hosts[i].tries, 0);
-        assert_true(scan.hosts[i].complete);
-    }
-    finish(&scan, &os);
-}
-
 static void without_it_nothing_is_asked(void **state)
 {
     struct sim_os os = {.delay_us = 0};
@@ -245,9 +165,6 @@ int main(void)
         cmocka_unit_test(many_hosts_are_asked_side_by_side),
         cmocka_unit_test(the_rate_is_kept),
         cmocka_unit_test(there_are_more_hosts_than_places),
-        cmocka_unit_test(hosts_get_the_probes_that_make_sense),
-        cmocka_unit_test(a_limit_is_kept),
-        cmocka_unit_test(a_stop_reports_hosts_without_it),
         cmocka_unit_test(without_it_nothing_is_asked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -49,6 +49,7 @@ struct sp_unlisted {
 struct sp_end_event {
     const struct sp_scan_stats *stats;
     struct sp_unlisted unlisted;
+    uint64_t held; /* hosts that the run that goes on will report */
 };
 
 struct sp_format {

@@ -169,6 +169,8 @@ static void json_host(FILE *out, const struct sp_output_context *ctx,
         sp_json_decimal(&json, "limited_pps", host->limited_pps, 3);
     if (host->timed_out)
         sp_json_bool(&json, "timed_out", true);
+    if (host->os_cut)
+        sp_json_bool(&json, "os_cut", true);
     put_not_shown(&json, ctx, event);
     sp_output_json_os(&json, ctx, event);
     end_line(&json);
@@ -191,6 +193,8 @@ static void json_end(FILE *out, const struct sp_output_context *ctx,
     sp_json_number(&json, "hosts_limited", stats->hosts_limited);
     sp_json_number(&json, "hosts_suspect", stats->hosts_suspect);
     sp_json_number(&json, "hosts_timed_out", stats->hosts_timed_out);
+    if (ctx->options->os_detection)
+        sp_json_number(&json, "hosts_os_cut", stats->hosts_os_cut);
     sp_json_number(&json, "open", stats->counts[SP_PORT_OPEN]);
     sp_json_decimal(&json, "packet_loss", stats->packet_loss, 6);
     sp_json_decimal(&json, "loss_estimate", stats->loss_estimate, 6);

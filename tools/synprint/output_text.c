@@ -145,6 +145,8 @@ static void put_notes(FILE *out, const struct sp_host *host)
               " what was found until then is shown\n",
               out);
     }
+    if (host->os_cut)
+        fputs("Note: OS detection was cut short; what was found until then is shown\n", out);
 }
 
 static void text_host(FILE *out, const struct sp_output_context *ctx,
@@ -238,6 +240,21 @@ static void put_doubts(FILE *out, const struct sp_scan_stats *stats)
         fputc('\n', out);
 }
 
+/* What a stop has cost -O. */
+static void put_os_cut(FILE *out, const struct sp_end_event *event)
+{
+    uint64_t count = event->stats->hosts_os_cut;
+
+    if (count == 0)
+        return;
+    fprintf(out, "OS detection was cut short for %" PRIu64 " host%s", count,
+            plural(count, "", "s"));
+    if (event->held > 0)
+        fputs(": not listed here, but when the scan is resumed\n", out);
+    else
+        fputs(": what was found until then is shown\n", out);
+}
+
 static void text_end(FILE *out, const struct sp_output_context *ctx,
                      const struct sp_end_event *event)
 {
@@ -250,6 +267,7 @@ static void text_end(FILE *out, const struct sp_output_context *ctx,
     put_count(out, &separator, unlisted->unscanned, "not scanned");
     if (unlisted->down + unlisted->silent + unlisted->unscanned > 0)
         fputs(" (-v lists them)\n", out);
+    put_os_cut(out, event);
     put_care(out, stats);
     put_doubts(out, stats);
     fputs(stats->complete ? "synprint done: " : "synprint stopped early: ", out);

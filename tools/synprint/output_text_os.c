@@ -127,14 +127,13 @@ static void put_detected(FILE *out, const struct sp_output_context *ctx,
 static void put_not_tried(FILE *out, const struct sp_options *options, const struct sp_host *host)
 {
     bool both = host->counts[SP_PORT_OPEN] > 0 && host->counts[SP_PORT_CLOSED] > 0;
-    bool any = host->counts[SP_PORT_OPEN] > 0 || host->counts[SP_PORT_CLOSED] > 0;
 
     if (options->os_limit && !both)
         fputs("OS detection: not tried, for lack of an open and a closed port (--osscan-limit)\n",
               out);
     else
         fprintf(out, "OS detection: not tried, %s\n",
-                any ? "the scan ended before" : "no port answered");
+                host->timed_out ? "the host's time was over" : "the scan ended before");
 }
 
 void sp_output_text_os(FILE *out, const struct sp_output_context *ctx,

@@ -145,14 +145,24 @@ static void write_host(struct sp_report *report, const struct sp_host *host,
     flush_all(report);
 }
 
+/* A host of which only its system is still to be told is reported once, by the run that goes on.
+ * Where none can, what is known of it is all that there will be. */
+static bool is_held(const struct sp_report *report, const struct sp_host *host)
+{
+    return host->os_cut && report->checkpointer != NULL && report->checkpointer->store != NULL;
+}
+
 static void on_host(void *ctx, struct sp_host *host)
 {
     struct sp_report *report = ctx;
     struct host_notes *notes = host->user;
+    bool wanted = sp_output_wants_host(report->context.options, host);
 
     if (host->reason == SP_REASON_NO_ROUTE || host->reason == SP_REASON_NO_GATEWAY)
         note_no_way(report, host);
-    if (ok(report) && sp_output_wants_host(report->context.options, host))
+    if (wanted && is_held(report, host))
+        report->held++;
+    else if (wanted && ok(report))
         write_host(report, host, notes);
     if (notes) {
         sp_os_notes_destroy(notes->os);
@@ -197,6 +207,7 @@ bool sp_report_end(struct sp_report *report, const struct sp_scan_stats *stats,
     struct sp_end_event event = {
         .stats = stats,
         .unlisted = report->unlisted,
+        .held = report->held,
     };
 
     sp_progress_clear(&report->progress);

@@ -35,6 +35,7 @@ struct sp_report {
     /* The report's own, zero at first. */
     struct sp_unlisted unlisted;
     uint64_t no_way;       /* targets that could not be scanned */
+    uint64_t held;         /* hosts that are left for another run to report */
     struct sp_error error; /* code SP_OK as long as all went well; then nothing more is written */
 };
 

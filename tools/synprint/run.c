@@ -133,7 +133,7 @@ static int judge(const struct sp_report *report, const struct sp_scan_stats *sta
     } else if (report->no_way > 0 && report->no_way == stats->targets) {
         sp_fail(err, SP_ERR_FAILED, "no target could be scanned: none can be reached");
     } else if (!stats->complete && !resume && stats->hosts_done == stats->targets &&
-               stats->send_errors > 0) {
+               stats->hosts_os_cut == 0 && stats->send_errors > 0) {
         sp_fail(err, SP_ERR_FAILED,
                 "not everything could be asked: sending failed %" PRIu64 " times",
                 stats->send_errors);

@@ -1,6 +1,6 @@
 /* How much likelier what was seen is from one system than from an unknown one. */
 #include <math.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "fingerprint/identify_internal.h"
@@ -10,6 +10,9 @@
 #define TESTS_POWER     0.6  /* the answers of one stack have more in common than the table says */
 #define ANSWER_RELIABLE 0.95 /* a system that is silent does not answer for any tuning */
 #define PICK_MAX        128
+
+/* How often a relation of a known system has the same value. */
+#define AKIN 0.5
 
 /* What follows from other attributes, or is one of a row that says much the same, counts with a
  * power below 1. Set by judgement, not fitted to data. */
@@ -76,14 +79,22 @@ static void note(struct sp_fit *fit, struct sp_clue clue)
     fit->clues[at] = clue;
 }
 
+/* How likely it is that a value fits, when it does by itself in a share of all cases, else by
+ * chance; or does not. */
+static double likelihood(bool fits, double by_itself, double chance)
+{
+    return fits ? by_itself + (1 - by_itself) * chance : (1 - by_itself) * (1 - chance);
+}
+
 /* The formula of the header. */
 static void weigh(struct sp_fit *fit, struct sp_clue clue, double reliable, double power,
                   double chance)
 {
-    double ratio = clue.fits ? (reliable + (1 - reliable) * chance) / chance : 1 - reliable;
+    double unknown = likelihood(clue.fits, 0, chance);
 
-    clue.weight = power * log(ratio);
+    clue.weight = power * log(likelihood(clue.fits, reliable, chance) / unknown);
     fit->log_ratio += clue.weight;
+    fit->log_akin += power * log(likelihood(clue.fits, AKIN, chance) / unknown);
     fit->compared++;
     fit->fitting += clue.fits;
     if (fit->clues != NULL)
@@ -230,6 +241,8 @@ static void fit_signature(const struct sp_database *db, const struct sp_signatur
           clamp((double)(count + 1) / (double)(sp_database_signature_count(db) + 2)));
     clue.kind = SP_CLUE_TRAIT;
     weigh_traits(fit, sig, sp_signature_compare(sig, seen), clue);
+    if ((sig->ttls & sp_ttl_member(seen->ttl)) == 0)
+        fit->other_ttl = seen->ttl;
 }
 
 /* The nearest of a system's signatures. */
@@ -271,6 +284,8 @@ static void fit_rst(const struct sp_system *system, const struct sp_observation 
     cmp = sp_signature_compare(system->rst, &as_seen);
     cmp.agreed &= known;
     cmp.differs &= known;
+    if (rst->ttl == fit->other_ttl)
+        cmp.differs &= (uint16_t) ~(1u << SP_TRAIT_TTL);
     weigh_traits(fit, system->rst, cmp, (struct sp_clue){.kind = SP_CLUE_RST});
 }
 
@@ -293,6 +308,25 @@ static bool window_may_differ(const struct sp_testprint *tests, enum sp_test tes
            (options == NULL || strstr(options, "M5B4") == NULL);
 }
 
+/* The answer to P1 is the SYN-ACK of the scan once more. */
+static bool is_synack(const struct sp_fit *fit, enum sp_test test, const char *name)
+{
+    return fit->signature != NULL &&
+           (test == SP_TEST_T1 || (test == SP_TEST_OPS && strcmp(name, "O1") == 0) ||
+            (test == SP_TEST_WIN && strcmp(name, "W1") == 0));
+}
+
+/* An initial TTL that somebody has set shows in every packet, and is one change. */
+static bool is_same_ttl(struct sp_fit *fit, const char *name, const char *value)
+{
+    unsigned ttl = (unsigned)strtoul(value, NULL, 16), before = fit->other_ttl;
+
+    if (strcmp(name, "T") != 0)
+        return false;
+    fit->other_ttl = ttl;
+    return ttl == before;
+}
+
 static void fit_attribute(const struct sp_identifier *identifier, size_t system,
                           const struct sp_testprint *tests, struct sp_clue clue, struct sp_fit *fit)
 {
@@ -302,11 +336,12 @@ static void fit_attribute(const struct sp_identifier *identifier, size_t system,
     bool unexpected;
 
     value = expression != NULL && r->power > 0 ? value_of(tests, clue.test, clue.attribute) : NULL;
-    if (value == NULL)
+    if (value == NULL || is_synack(fit, clue.test, name))
         return;
     clue.fits = sp_expression_matches(expression, value);
-    if (!clue.fits && window_may_differ(tests, clue.test, name))
+    if (!clue.fits && (window_may_differ(tests, clue.test, name) || is_same_ttl(fit, name, value)))
         return;
+    fit->tests++;
     unexpected = strcmp(name, "R") == 0 && strcmp(value, "Y") == 0;
     weigh(fit, clue, unexpected ? ANSWER_RELIABLE : r->reliable, r->power,
           identifier->chances[system].of[clue.test][clue.attribute]);

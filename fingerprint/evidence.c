@@ -84,6 +84,9 @@ static void add_verdict(struct sp_text *text, const struct sp_match *match)
                     db);
     add_set(text, "differs:", match->comparison.differs);
     add_set(text, "any value fits for", match->comparison.wildcard);
+    if (sp_signature_lacks_options(match->signature, match->seen.layout))
+        sp_text_add(text, "; options are missing that it sends by itself: switched off, or taken "
+                          "out on the way");
     if (match->rivals > 0)
         sp_text_add(text, "; systems of other families that match too: %u", match->rivals);
 }
@@ -123,7 +126,11 @@ const char *sp_match_evidence(const struct sp_match *match, char out[static SP_E
         sp_text_add(&text, "no SYN-ACK was seen");
         return out;
     }
-    if (match->kind == SP_MATCH_UNKNOWN) {
+    if (match->kind == SP_MATCH_UNKNOWN && match->unsure != NULL) {
+        sp_text_add(&text, "as %s (%s:%u) answers, and too many others: %s", match->unsure->name,
+                    match->unsure->file, match->unsure->line,
+                    sp_observation_format(&match->seen, line));
+    } else if (match->kind == SP_MATCH_UNKNOWN) {
         sp_text_add(&text, "no signature matches, the line for a new one is: %s",
                     sp_observation_format(&match->seen, line));
     } else {

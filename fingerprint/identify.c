@@ -1,18 +1,51 @@
 #include "fingerprint/identify.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "fingerprint/identify_internal.h"
-#include "fingerprint/span.h"
 
-#define UNKNOWN_PRIOR   0.1
-#define NEAR            0.1 /* of the probability of the best */
-#define LIKELIER        0.5
-#define MANY_TESTS      20 /* attributes compared beyond which the author's estimate matters less */
-#define TESTS_CERTAINTY 3
+/* Hosts that run nothing known: nothing like it, or something akin to a known system. Fitted, as
+ * AKIN (likelihood.c) is, to what the database's own entries describe, one of them left out. */
+#define UNKNOWN_PRIOR 0.1
+#define AKIN_PRIOR    0.25
+
+#define RELATIONS_MAX 400 /* systems that are looked at for relations of one */
+
+#define NEAR 0.1 /* of the probability of the best */
+
+/* Do some of their SYN-ACKs have the same options, and the same initial TTL? */
+static bool are_related(const struct sp_system *a, const struct sp_system *b)
+{
+    for (size_t i = 0; i < a->signature_count; i++) {
+        for (size_t k = 0; k < b->signature_count; k++) {
+            if (a->signatures[i].layout == b->signatures[k].layout &&
+                (a->signatures[i].ttls & b->signatures[k].ttls) != 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* The share of a system's relations that are of its family, in an even sample of all systems; one
+ * that is and two that are not are added, for few are known. */
+static double kinship_of(const struct sp_database *db, size_t system)
+{
+    const struct sp_system *one = sp_database_system(db, system);
+    size_t count = sp_database_system_count(db);
+    double same = 1, all = 3;
+
+    for (size_t i = 0; i < count; i += 1 + count / RELATIONS_MAX) {
+        const struct sp_system *other = sp_database_system(db, i);
+
+        if (i == system || !are_related(one, other))
+            continue;
+        all++;
+        same += strcmp(one->family, other->family) == 0;
+    }
+    return same / all;
+}
 
 struct sp_identifier *sp_identifier_create(const struct sp_database *db)
 {
@@ -22,6 +55,13 @@ struct sp_identifier *sp_identifier_create(const struct sp_database *db)
     if (identifier == NULL)
         return NULL;
     identifier->db = db;
+    identifier->kinship = calloc(count + 1, sizeof(*identifier->kinship));
+    if (identifier->kinship == NULL) {
+        free(identifier);
+        return NULL;
+    }
+    for (size_t i = 0; i < count; i++)
+        identifier->kinship[i] = kinship_of(db, i);
     for (size_t i = 0; i < count; i++)
         identifier->share_total += sp_database_system(db, i)->share;
     sp_reliability_fill(identifier->reliability);
@@ -37,31 +77,50 @@ void sp_identifier_destroy(struct sp_identifier *identifier)
     if (identifier == NULL)
         return;
     sp_terms_finish(&identifier->terms);
+    free(identifier->kinship);
     free(identifier);
 }
 
-/* Fills probability[] of each system; the unknown has the rest. */
-static void weigh_systems(const struct sp_identifier *identifier, const struct sp_case *what,
-                          double *probability, size_t count)
+/* What the likelihoods say of a system, and of an unknown one akin to it. */
+struct weight {
+    double known, akin;
+};
+
+static struct weight weigh_system(const struct sp_identifier *identifier, size_t i,
+                                  const struct sp_case *what)
 {
+    double share = sp_database_system(identifier->db, i)->share / identifier->share_total;
+    struct sp_fit fit = {.clues = NULL};
+
+    sp_fit_system(identifier, i, what, &fit);
+    if (fit.compared == 0)
+        return (struct weight){-INFINITY, -INFINITY};
+    return (struct weight){log((1 - UNKNOWN_PRIOR - AKIN_PRIOR) * share) + fit.log_ratio,
+                           log(AKIN_PRIOR * share) + fit.log_akin};
+}
+
+/* Fills probability[] of each system; the unknown has the rest. False when memory is short. */
+static bool weigh_systems(const struct sp_identifier *identifier, const struct sp_case *what,
+                          double *probability, double *akin, size_t count)
+{
+    struct weight *weights = calloc(count + 1, sizeof(*weights));
     double most = log(UNKNOWN_PRIOR), total;
 
+    if (weights == NULL)
+        return false;
     for (size_t i = 0; i < count; i++) {
-        const struct sp_system *system = sp_database_system(identifier->db, i);
-        struct sp_fit fit = {.clues = NULL};
-
-        sp_fit_system(identifier, i, what, &fit);
-        probability[i] = fit.compared == 0
-                             ? -INFINITY
-                             : log((1 - UNKNOWN_PRIOR) * system->share / identifier->share_total) +
-                                   fit.log_ratio;
-        most = probability[i] > most ? probability[i] : most;
+        weights[i] = weigh_system(identifier, i, what);
+        most = fmax(most, fmax(weights[i].known, weights[i].akin));
     }
     total = exp(log(UNKNOWN_PRIOR) - most);
     for (size_t i = 0; i < count; i++)
-        total += exp(probability[i] - most);
-    for (size_t i = 0; i < count; i++)
-        probability[i] = exp(probability[i] - most) / total;
+        total += exp(weights[i].known - most) + exp(weights[i].akin - most);
+    for (size_t i = 0; i < count; i++) {
+        probability[i] = exp(weights[i].known - most) / total;
+        akin[i] = exp(weights[i].akin - most) / total;
+    }
+    free(weights);
+    return true;
 }
 
 static void add_near(struct sp_identity *out, const struct sp_system *system, double probability)
@@ -79,9 +138,11 @@ static void add_near(struct sp_identity *out, const struct sp_system *system, do
 }
 
 /* The likeliest systems, and of what the best is, all in all. Returns the best one's number. */
-static size_t rank(const struct sp_database *db, const double *probability, size_t count,
-                   struct sp_identity *out)
+static size_t rank(const struct sp_identifier *identifier, const double *probability,
+                   const double *akin, size_t count, struct sp_identity *out)
 {
+    const struct sp_database *db = identifier->db;
+    const double *kinship = identifier->kinship;
     size_t best = 0;
 
     for (size_t i = 0; i < count; i++) {
@@ -96,167 +157,9 @@ static size_t rank(const struct sp_database *db, const double *probability, size
         if (probability[i] >= NEAR * probability[best])
             add_near(out, system, probability[i]);
         if (strcmp(system->family, out->best->family) == 0)
-            out->family_confidence += probability[i];
+            out->family_confidence += probability[i] + kinship[i] * akin[i];
     }
     return best;
-}
-
-/* Compares versions: numbers as numbers, the rest as text. */
-static int compare_versions(struct sp_span a, struct sp_span b)
-{
-    while (a.len > 0 && b.len > 0) {
-        struct sp_span one, two;
-        uint32_t x = 0, y = 0;
-
-        sp_span_split(&a, '.', &one);
-        sp_span_split(&b, '.', &two);
-        if (!sp_span_number(one, UINT32_MAX, &x) || !sp_span_number(two, UINT32_MAX, &y))
-            break;
-        if (x != y)
-            return x < y ? -1 : 1;
-    }
-    return 0;
-}
-
-/* "LOW - HIGH", or one of them. */
-static void split_range(const char *gen, struct sp_span *low, struct sp_span *high)
-{
-    const char *dash = strstr(gen, " - ");
-
-    *low = (struct sp_span){.at = gen, .len = dash != NULL ? (size_t)(dash - gen) : strlen(gen)};
-    *high = dash != NULL ? (struct sp_span){.at = dash + 3, .len = strlen(dash + 3)} : *low;
-}
-
-/* The generations from the lowest to the highest of the near systems of the family. Where versions
- * are no numbers, only one that all share counts. */
-static void join_ranges(struct sp_identity *out)
-{
-    struct sp_span low = {.len = 0}, high = {.len = 0};
-    bool numbers = true, same = true;
-
-    for (size_t i = 0; i < out->near_count; i++) {
-        const struct sp_system *system = out->near[i].system;
-        struct sp_span one, two;
-
-        if (strcmp(system->family, out->best->family) != 0)
-            continue;
-        if (system->gen[0] == '\0')
-            return;
-        split_range(system->gen, &one, &two);
-        numbers = numbers && one.at[0] >= '0' && one.at[0] <= '9';
-        same = same && strcmp(system->gen, out->best->gen) == 0;
-        if (low.len == 0 || compare_versions(one, low) < 0)
-            low = one;
-        if (high.len == 0 || compare_versions(two, high) > 0)
-            high = two;
-    }
-    if (same)
-        snprintf(out->range, sizeof(out->range), "%s", out->best->gen);
-    else if (numbers && low.len == high.len && memcmp(low.at, high.at, low.len) == 0)
-        snprintf(out->range, sizeof(out->range), "%.*s", SP_SPAN_ARGS(low));
-    else if (numbers)
-        snprintf(out->range, sizeof(out->range), "%.*s - %.*s", SP_SPAN_ARGS(low),
-                 SP_SPAN_ARGS(high));
-}
-
-/* What the near systems of the family share; a single system has it all. */
-static void name_family(struct sp_identity *out)
-{
-    out->family = out->best->family;
-    out->vendor = out->best->vendor;
-    out->type = out->best->type;
-    join_ranges(out);
-    for (size_t i = 0; i < out->near_count; i++) {
-        const struct sp_system *system = out->near[i].system;
-
-        if (strcmp(system->family, out->family) != 0)
-            continue;
-        if (strcmp(system->vendor, out->vendor) != 0)
-            out->vendor = "";
-        if (strcmp(system->type, out->type) != 0)
-            out->type = "";
-    }
-}
-
-/* The T5 that the best system states is what the host showed: its RSTs are known to look so. */
-static bool rst_is_known(const struct sp_identity *out)
-{
-    int t = sp_test_attribute(SP_TEST_T5, "T", 1);
-    const char *expression =
-        out->best->tests != NULL ? out->best->tests[SP_TEST_T5].expression[t] : NULL;
-    char ttl[8];
-
-    snprintf(ttl, sizeof(ttl), "%X", out->seen.rst.ttl);
-    if (expression != NULL)
-        return sp_expression_matches(expression, ttl);
-    return out->best->rst != NULL && (out->best->rst->ttls & sp_ttl_member(out->seen.rst.ttl)) != 0;
-}
-
-static bool answered(const struct sp_testprint *tests, enum sp_test test)
-{
-    const char *reply = tests != NULL ? sp_testprint_value(tests, test, "R") : NULL;
-
-    return reply != NULL && strcmp(reply, "Y") == 0;
-}
-
-static void find_doubts(struct sp_identity *out, const struct sp_match *ports)
-{
-    if (ports->ports_agreeing < ports->ports)
-        out->doubts |= SP_DOUBT_PORTS;
-    if (ports->rst == SP_RST_OTHER_DISTANCE ||
-        (ports->rst == SP_RST_OTHER_TTL && !rst_is_known(out)))
-        out->doubts |= SP_DOUBT_TTL;
-    if (ports->ports == 0 && !answered(out->tests, SP_TEST_T1))
-        out->doubts |= SP_DOUBT_NO_OPEN;
-    if (ports->rst == SP_RST_NOT_SEEN && !answered(out->tests, SP_TEST_T5) &&
-        !answered(out->tests, SP_TEST_T6) && !answered(out->tests, SP_TEST_T7))
-        out->doubts |= SP_DOUBT_NO_CLOSED;
-    if (out->tests == NULL || sp_testprint_count(out->tests) < MANY_TESTS)
-        out->doubts |= SP_DOUBT_NO_TESTS;
-}
-
-/* The author's estimate, of which the tests make up for a part; then the doubts. */
-static double certainty_of(const struct sp_identity *out)
-{
-    static const double factors[] = {
-#define X(name, factor, words) factor,
-        SP_DOUBT_MAP(X)
-#undef X
-    };
-    double unsure = 1 - out->best->certainty / 100.0, certainty;
-
-    if ((out->doubts & SP_DOUBT_NO_TESTS) == 0 && out->best->tests != NULL)
-        unsure /= TESTS_CERTAINTY;
-    certainty = 1 - unsure;
-    for (unsigned bit = 0; bit < SP_DOUBT_COUNT; bit++) {
-        if ((out->doubts >> bit & 1) != 0)
-            certainty *= factors[bit];
-    }
-    if ((out->doubts & SP_DOUBT_PORTS) != 0)
-        certainty *= (double)out->ports_agreeing / (double)out->ports;
-    return certainty;
-}
-
-static void name_it(struct sp_identity *out)
-{
-    double certainty = certainty_of(out);
-
-    out->kind = SP_MATCH_UNKNOWN;
-    if (out->family_confidence >= LIKELIER)
-        out->kind = out->confidence >= LIKELIER ? SP_MATCH_EXACT : SP_MATCH_FAMILY;
-    out->family_confidence *= certainty;
-    out->confidence =
-        out->kind == SP_MATCH_EXACT ? out->confidence * certainty : out->family_confidence;
-    if (out->kind == SP_MATCH_UNKNOWN) {
-        out->confidence = out->family_confidence = 0;
-        return;
-    }
-    name_family(out);
-    out->name = out->kind == SP_MATCH_EXACT ? out->best->name : out->family;
-    if (out->kind == SP_MATCH_EXACT) {
-        out->vendor = out->best->vendor;
-        out->type = out->best->type;
-    }
 }
 
 static void describe_host(const struct sp_database *db, const struct sp_host_seen *host,
@@ -279,33 +182,36 @@ bool sp_identify(const struct sp_identifier *identifier, const struct sp_host_se
 {
     size_t count = sp_database_system_count(identifier->db), best;
     double *probability = calloc(count + 1, sizeof(*probability));
+    double *akin = calloc(count + 1, sizeof(*akin));
     struct sp_fit fit = {.clues = out->clues};
     struct sp_match ports;
     struct sp_case what;
 
     what.terms = calloc(identifier->terms.count + 1, sizeof(*what.terms));
-    if (probability == NULL || what.terms == NULL) {
-        free(what.terms);
-        free(probability);
-        return false;
-    }
     describe_host(identifier->db, host, &ports, out);
     what.seen = out->ports > 0 ? &out->seen : NULL;
     what.tests = host->tests;
     what.resends = out->resends = host->resends;
     what.resends_chance = sp_resends_chance(identifier->db, host->resends);
+    if (probability == NULL || akin == NULL || what.terms == NULL ||
+        !weigh_systems(identifier, &what, probability, akin, count)) {
+        free(what.terms);
+        free(akin);
+        free(probability);
+        return false;
+    }
     if (count > 0 && (what.seen != NULL || out->tests_run != 0)) {
-        weigh_systems(identifier, &what, probability, count);
-        best = rank(identifier->db, probability, count, out);
+        best = rank(identifier, probability, akin, count, out);
         sp_fit_system(identifier, best, &what, &fit);
         out->clue_count = fit.clue_count;
         out->compared = fit.compared;
         out->fitting = fit.fitting;
         out->signature = fit.signature;
-        find_doubts(out, &ports);
-        name_it(out);
+        sp_identity_doubt(out, &ports);
+        sp_identity_name(out, fit.tests);
     }
     free(what.terms);
+    free(akin);
     free(probability);
     return true;
 }

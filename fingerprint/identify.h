@@ -6,14 +6,27 @@
  * two lacks counts neither for nor against it, so little evidence never looks like much. For each
  * attribute compared
  *
- *     it fits        (r + (1 - r) b) / b     times likelier than from an unknown system
+ *     it fits        (r + (1 - r) b) / b     times likelier than from one that is nothing like it
  *     it does not    1 - r                   times
  *
  * r: how reliably the right system shows the value, whatever tuning, loss and middleboxes do.
  * b: how often a value fits by chance: the share of the known systems whose value would fit.
- * Attributes that follow from each other count with a power below 1. The likelihoods are weighed by
- * how common a system is (`share`), against "something unknown" with one tenth. What comes out
- * is lowered for doubts; see enum sp_doubt.
+ * Attributes that follow from each other count with a power below 1; the tests of P1, where the
+ * scan has a SYN-ACK, and an initial TTL that somebody has set, count once.
+ *
+ * The likelihoods are weighed by how common a system is (`share`), against two kinds of unknown
+ * systems: such as are nothing like it, with one tenth, and such as are akin to it, descendants or
+ * relations, with a quarter. A relation has every other value by itself (r = 0.5). So few things
+ * that fit are little evidence, and much that does not fit, though more does, is evidence for a
+ * relation. As far as a system's own relations in the database (options and TTL alike) are of its
+ * family, what is akin to it counts for the family.
+ *
+ *     confidence = (probability x author's certainty) ^ 0.75 x doubts
+ *
+ * where the tests make up for up to two thirds of what the author leaves open. What comes to less
+ * than one half without the doubts is not named. The three numbers are fitted to what the
+ * database's own entries describe, played with losses and tuning, and held out
+ * (tests/bench/os_calibration).
  *
  * An identifier is built by one thread, and then constant; any thread may ask it. */
 #ifndef SP_FINGERPRINT_IDENTIFY_H
@@ -48,7 +61,10 @@ struct sp_host_seen {
     X(SP_DOUBT_TTL, 0.6, "the open and the closed port answer from different distances")           \
     X(SP_DOUBT_NO_OPEN, 0.7, "no open TCP port was found")                                         \
     X(SP_DOUBT_NO_CLOSED, 0.95, "no closed TCP port was found")                                    \
-    X(SP_DOUBT_NO_TESTS, 0.95, "the tests were not asked, or not answered")
+    X(SP_DOUBT_NO_TESTS, 0.95, "the tests were not asked, or not answered")                        \
+    X(SP_DOUBT_OPTIONS, 0.95,                                                                      \
+      "options are missing that it sends by itself: switched off, or taken out on the way")        \
+    X(SP_DOUBT_MSS, 0.95, "the window is that of MSS 1460: the MSS was lowered on the way")
 
 enum sp_doubt_bit {
 #define X(name, factor, words) name##_BIT,

@@ -22,13 +22,17 @@ struct sp_identifier {
     const struct sp_database *db;
     struct sp_reliability reliability[SP_TEST_COUNT][SP_ATTRIBUTES_MAX];
     struct sp_terms terms;
+    double *kinship; /* of each system: how likely what is akin to it is of its family */
     double share_total;
 };
 
 /* A comparison of a host with one system. */
 struct sp_fit {
-    double log_ratio;
+    double log_ratio; /* against a system that has nothing to do with it */
+    double log_akin;  /* of an unknown system akin to this one, against the same */
     unsigned compared, fitting;
+    unsigned tests;     /* of the compared, attributes of tests that say more than the SYN-ACK */
+    unsigned other_ttl; /* initial TTL that did not fit, in the packet before; 0: none */
     const struct sp_signature *signature; /* that was nearest */
     struct sp_clue *clues;                /* NULL: not wanted; SP_CLUES_MAX of them */
     size_t clue_count;
@@ -47,7 +51,8 @@ struct sp_case {
 /* What one term says of a host. */
 struct sp_term_weight {
     bool asked, compared, fits;
-    double weight; /* as in struct sp_clue; 0 when it could not be compared */
+    double weight; /* as in struct sp_clue */
+    double akin;   /* the same of an unknown system akin to this one */
 };
 
 void sp_reliability_fill(struct sp_reliability out[SP_TEST_COUNT][SP_ATTRIBUTES_MAX]);
@@ -64,5 +69,11 @@ double sp_resends_chance(const struct sp_database *db, const struct sp_resends_s
 
 void sp_fit_system(const struct sp_identifier *identifier, size_t system,
                    const struct sp_case *what, struct sp_fit *fit);
+
+/* identify_name.c: what follows from out->best, the probabilities, and what was seen. First the
+ * doubts; then kind, name and confidence, which are the probabilities before. tests_compared: of
+ * struct sp_fit. */
+void sp_identity_doubt(struct sp_identity *out, const struct sp_match *ports);
+void sp_identity_name(struct sp_identity *out, unsigned tests_compared);
 
 #endif

@@ -249,13 +249,19 @@ static uint64_t relative_windows(const struct sp_index_walk *walk, size_t word, 
 static uint64_t join(const struct sp_index_walk *walk, size_t word)
 {
     const uint64_t *const *rows = walk->rows;
-    uint64_t in = rows[SP_TRAIT_DF][word] & rows[SP_TRAIT_ID][word] & rows[SP_TRAIT_TSVAL][word] &
-                  rows[SP_TRAIT_TSECR][word] & rows[SP_TRAIT_QUIRKS][word];
-    uint64_t ttl = rows[SP_TRAIT_TTL][word], mss = rows[SP_TRAIT_MSS][word];
-    uint64_t wscale = rows[SP_TRAIT_WSCALE][word], window = rows[SP_TRAIT_WINDOW][word];
+    uint64_t in =
+        rows[SP_TRAIT_TSVAL][word] & rows[SP_TRAIT_TSECR][word] & rows[SP_TRAIT_QUIRKS][word];
+    uint64_t soft[] = {rows[SP_TRAIT_DF][word] & rows[SP_TRAIT_ID][word], rows[SP_TRAIT_TTL][word],
+                       rows[SP_TRAIT_MSS][word], rows[SP_TRAIT_WSCALE][word]};
+    uint64_t window = rows[SP_TRAIT_WINDOW][word];
     /* the window aside: all agree; exactly one differs */
-    uint64_t all = in & ttl & mss & wscale;
-    uint64_t one = in & ((ttl & mss & ~wscale) | (ttl & ~mss & wscale) | (~ttl & mss & wscale));
+    uint64_t all = in, one = 0;
+
+    for (size_t i = 0; i < sizeof(soft) / sizeof(soft[0]); i++) {
+        one = (one & soft[i]) | (all & ~soft[i]);
+        all &= soft[i];
+    }
+
     uint64_t open =
         walk->group->relative[word] & ~window & (walk->fit == SP_FIT_EXACT ? all : all | one);
 

@@ -13,9 +13,12 @@
 #include "fingerprint/observation.h"
 #include "fingerprint/signature.h"
 
-/* Traits that a tuned host or a middlebox changes. */
+/* Traits that a tuned host or a middlebox changes. Who clears DF gives a packet another ID too (RFC
+ * 6864, 4.1): these two may differ together, and count as one. */
+#define SP_DF_TRAITS (1u << SP_TRAIT_DF | 1u << SP_TRAIT_ID)
 #define SP_SOFT_TRAITS                                                                             \
-    (1u << SP_TRAIT_TTL | 1u << SP_TRAIT_MSS | 1u << SP_TRAIT_WINDOW | 1u << SP_TRAIT_WSCALE)
+    (1u << SP_TRAIT_TTL | 1u << SP_TRAIT_MSS | 1u << SP_TRAIT_WINDOW | 1u << SP_TRAIT_WSCALE |     \
+     SP_DF_TRAITS)
 
 struct sp_index;
 struct sp_index_group; /* the signatures of one layout */

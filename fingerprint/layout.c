@@ -48,17 +48,35 @@ bool sp_layout_has(sp_layout layout, enum sp_option_code code)
     return false;
 }
 
+static bool is_real(enum sp_option_code code)
+{
+    return code != SP_OPTION_NONE && code != SP_OPTION_EOL && code != SP_OPTION_NOP;
+}
+
 unsigned sp_layout_real_options(sp_layout layout)
 {
     unsigned count = 0;
 
+    for (unsigned i = 0; i < SP_LAYOUT_OPTIONS_MAX; i++)
+        count += is_real(code_at(layout, i));
+    return count;
+}
+
+bool sp_layout_lacks(sp_layout layout, sp_layout whole)
+{
+    unsigned at = 0;
+
     for (unsigned i = 0; i < SP_LAYOUT_OPTIONS_MAX; i++) {
         enum sp_option_code code = code_at(layout, i);
 
-        if (code != SP_OPTION_NONE && code != SP_OPTION_EOL && code != SP_OPTION_NOP)
-            count++;
+        if (!is_real(code))
+            continue;
+        while (at < SP_LAYOUT_OPTIONS_MAX && code_at(whole, at) != code)
+            at++;
+        if (at++ >= SP_LAYOUT_OPTIONS_MAX)
+            return false;
     }
-    return count;
+    return sp_layout_real_options(layout) < sp_layout_real_options(whole);
 }
 
 const char *sp_layout_format(sp_layout layout, char out[static SP_LAYOUT_TEXT_MAX])

@@ -51,6 +51,10 @@ bool sp_layout_has(sp_layout layout, enum sp_option_code code);
 /* Number of options that are not EOL or NOP. */
 unsigned sp_layout_real_options(sp_layout layout);
 
+/* Whether layout has some of the options of whole, but not all of them, in the same order, EOL and
+ * NOP aside: something was switched off, or taken out. */
+bool sp_layout_lacks(sp_layout layout, sp_layout whole);
+
 /* "M,S,T,N,W"; "-" for none; a last ",+" stands for more than 15. Returns out. */
 const char *sp_layout_format(sp_layout layout, char out[static SP_LAYOUT_TEXT_MAX]);
 

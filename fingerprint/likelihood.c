@@ -1,12 +1,15 @@
 /* How much likelier what was seen is from one system than from an unknown one. */
 #include <math.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "fingerprint/identify_internal.h"
 
 #define TESTS_POWER     0.6  /* the answers of one stack have more in common than the table says */
 #define ANSWER_RELIABLE 0.95 /* a system that is silent does not answer for any tuning */
+
+/* How often a relation of a known system has the same value. */
+#define AKIN 0.5
 
 /* What follows from other attributes, or is one of a row that says much the same, counts with a
  * power below 1. Set by judgement, not fitted to data. */
@@ -74,19 +77,36 @@ static void note(struct sp_fit *fit, struct sp_clue clue)
     fit->clues[at] = clue;
 }
 
-/* The formula of the header. Returns the weight. */
-static double weigh(struct sp_fit *fit, struct sp_clue clue, double reliable, double power,
-                    double chance)
+/* How likely it is that a value fits, when it does by itself in a share of all cases, else by
+ * chance; or does not. */
+static double likelihood(bool fits, double by_itself, double chance)
 {
-    double ratio = clue.fits ? (reliable + (1 - reliable) * chance) / chance : 1 - reliable;
+    return fits ? by_itself + (1 - by_itself) * chance : (1 - by_itself) * (1 - chance);
+}
 
-    clue.weight = power * log(ratio);
-    fit->log_ratio += clue.weight;
+/* The formula of the header. */
+static struct sp_term_weight weigh(bool fits, double reliable, double power, double chance)
+{
+    double unknown = likelihood(fits, 0, chance);
+
+    return (struct sp_term_weight){.asked = true,
+                                   .compared = true,
+                                   .fits = fits,
+                                   .weight =
+                                       power * log(likelihood(fits, reliable, chance) / unknown),
+                                   .akin = power * log(likelihood(fits, AKIN, chance) / unknown)};
+}
+
+static void add(struct sp_fit *fit, struct sp_clue clue, struct sp_term_weight weight)
+{
+    clue.fits = weight.fits;
+    clue.weight = weight.weight;
+    fit->log_ratio += weight.weight;
+    fit->log_akin += weight.akin;
     fit->compared++;
-    fit->fitting += clue.fits;
+    fit->fitting += weight.fits;
     if (fit->clues != NULL)
         note(fit, clue);
-    return clue.weight;
 }
 
 static const char *stated(const struct sp_database *db, size_t system, enum sp_test test,
@@ -166,8 +186,9 @@ static void weigh_traits(struct sp_fit *fit, const struct sp_signature *sig,
         clue.trait = (uint8_t)trait;
         clue.fits = (cmp.agreed >> trait & 1) != 0;
         if (clue.fits || (cmp.differs >> trait & 1) != 0)
-            weigh(fit, clue, traits[trait].reliable, traits[trait].power,
-                  sp_chance_clamp(trait_chance(sig, trait)));
+            add(fit, clue,
+                weigh(clue.fits, traits[trait].reliable, traits[trait].power,
+                      sp_chance_clamp(trait_chance(sig, trait))));
     }
 }
 
@@ -177,10 +198,14 @@ static void fit_signature(const struct sp_database *db, const struct sp_signatur
     struct sp_clue clue = {.kind = SP_CLUE_LAYOUT, .fits = sig->layout == seen->layout};
     size_t count = sp_database_layout_count(db, sig->layout);
 
-    weigh(fit, clue, LAYOUT_RELIABLE, 1,
-          sp_chance_clamp((double)(count + 1) / (double)(sp_database_signature_count(db) + 2)));
+    add(fit, clue,
+        weigh(
+            clue.fits, LAYOUT_RELIABLE, 1,
+            sp_chance_clamp((double)(count + 1) / (double)(sp_database_signature_count(db) + 2))));
     clue.kind = SP_CLUE_TRAIT;
     weigh_traits(fit, sig, sp_signature_compare(sig, seen), clue);
+    if ((sig->ttls & sp_ttl_member(seen->ttl)) == 0)
+        fit->other_ttl = seen->ttl;
 }
 
 /* The nearest of a system's signatures. */
@@ -222,6 +247,8 @@ static void fit_rst(const struct sp_system *system, const struct sp_observation 
     cmp = sp_signature_compare(system->rst, &as_seen);
     cmp.agreed &= known;
     cmp.differs &= known;
+    if (rst->ttl == fit->other_ttl)
+        cmp.differs &= (uint16_t) ~(1u << SP_TRAIT_TTL);
     weigh_traits(fit, system->rst, cmp, (struct sp_clue){.kind = SP_CLUE_RST});
 }
 
@@ -244,47 +271,63 @@ static bool window_may_differ(const struct sp_testprint *tests, enum sp_test tes
            (options == NULL || strstr(options, "M5B4") == NULL);
 }
 
+/* The answer to P1 is the SYN-ACK of the scan once more. */
+static bool is_synack(const struct sp_fit *fit, enum sp_test test, const char *name)
+{
+    return fit->signature != NULL &&
+           (test == SP_TEST_T1 || (test == SP_TEST_OPS && strcmp(name, "O1") == 0) ||
+            (test == SP_TEST_WIN && strcmp(name, "W1") == 0));
+}
+
+/* An initial TTL that somebody has set shows in every packet, and is one change. */
+static bool is_same_ttl(struct sp_fit *fit, const char *name, const char *value)
+{
+    unsigned ttl = (unsigned)strtoul(value, NULL, 16), before = fit->other_ttl;
+
+    if (strcmp(name, "T") != 0)
+        return false;
+    fit->other_ttl = ttl;
+    return ttl == before;
+}
+
 /* Compares what the system states with the host, for the first time. */
 static struct sp_term_weight weigh_attribute(const struct sp_identifier *identifier, size_t system,
                                              uint32_t term, const struct sp_testprint *tests,
-                                             struct sp_clue clue, struct sp_fit *fit)
+                                             struct sp_clue clue)
 {
     const struct sp_reliability *r = &identifier->reliability[clue.test][clue.attribute];
     const char *expression = stated(identifier->db, system, clue.test, clue.attribute);
     const char *name = sp_test_attribute_name(clue.test, clue.attribute), *value;
-    struct sp_term_weight out = {.asked = true};
-    bool unexpected;
+    bool fits, unexpected;
 
     value = r->power > 0 ? value_of(tests, clue.test, clue.attribute) : NULL;
     if (value == NULL)
-        return out;
-    clue.fits = sp_expression_matches(expression, value);
-    if (!clue.fits && window_may_differ(tests, clue.test, name))
-        return out;
+        return (struct sp_term_weight){.asked = true};
+    fits = sp_expression_matches(expression, value);
+    if (!fits && window_may_differ(tests, clue.test, name))
+        return (struct sp_term_weight){.asked = true};
     unexpected = strcmp(name, "R") == 0 && strcmp(value, "Y") == 0;
-    out.compared = true;
-    out.fits = clue.fits;
-    out.weight = weigh(fit, clue, unexpected ? ANSWER_RELIABLE : r->reliable, r->power,
-                       identifier->terms.chance[term]);
-    return out;
+    return weigh(fits, unexpected ? ANSWER_RELIABLE : r->reliable, r->power,
+                 identifier->terms.chance[term]);
 }
 
-/* A term that was compared before says the same again, unless it is wanted as a clue. */
+/* A term that was compared before says the same again. */
 static void fit_attribute(const struct sp_identifier *identifier, size_t system,
                           const struct sp_case *what, struct sp_clue clue, struct sp_fit *fit)
 {
+    const char *name = sp_test_attribute_name(clue.test, clue.attribute);
     uint32_t term = identifier->terms.of[system][clue.test][clue.attribute];
-    struct sp_term_weight *known = &what->terms[term];
+    struct sp_term_weight *weight = &what->terms[term];
 
-    if (term == 0)
+    if (term == 0 || is_synack(fit, clue.test, name))
         return;
-    if (!known->asked || fit->clues != NULL) {
-        *known = weigh_attribute(identifier, system, term, what->tests, clue, fit);
+    if (!weight->asked)
+        *weight = weigh_attribute(identifier, system, term, what->tests, clue);
+    if (!weight->compared ||
+        (!weight->fits && is_same_ttl(fit, name, value_of(what->tests, clue.test, clue.attribute))))
         return;
-    }
-    fit->log_ratio += known->weight;
-    fit->compared += known->compared;
-    fit->fitting += known->fits;
+    fit->tests++;
+    add(fit, clue, *weight);
 }
 
 static void fit_tests(const struct sp_identifier *identifier, size_t system,
@@ -328,8 +371,8 @@ static void fit_resends(const struct sp_system *system, const struct sp_case *wh
         return;
     resends = sp_resends_compare(&system->resends, what->resends);
     if (resends != SP_RESENDS_NEAR)
-        weigh(fit, (struct sp_clue){.kind = SP_CLUE_RESENDS, .fits = resends == SP_RESENDS_FIT},
-              RESENDS_RELIABLE, 1, what->resends_chance);
+        add(fit, (struct sp_clue){.kind = SP_CLUE_RESENDS},
+            weigh(resends == SP_RESENDS_FIT, RESENDS_RELIABLE, 1, what->resends_chance));
 }
 
 void sp_fit_system(const struct sp_identifier *identifier, size_t system,

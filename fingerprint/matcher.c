@@ -5,8 +5,9 @@
 
 #define WILDCARD_FACTOR 0.97
 #define CLAMPED_FACTOR  0.7
-#define TUNED_FACTOR    0.5
+#define TUNED_FACTOR    0.6
 #define OTHER_RST       0.6
+#define LEAST           0.4
 
 #define ETHERNET_MSS       1460 /* what an unclamped Ethernet host offers (RFC 9293, 3.7.1) */
 #define FAMILY_OPTIONS     3    /* real options that a layout needs to tell a family by */
@@ -120,14 +121,13 @@ static double confidence_of(const struct sp_match *match)
     confidence /= 1 + match->rivals / 2.0;
     if (match->kind == SP_MATCH_FAMILY)
         confidence *= match->mss_clamped ? CLAMPED_FACTOR : TUNED_FACTOR;
-    if (match->rst == SP_RST_OTHER_TTL || match->rst == SP_RST_OTHER_DISTANCE)
-        confidence *= OTHER_RST;
     return confidence;
 }
 
 void sp_match(const struct sp_database *db, const struct sp_observation *obs, struct sp_match *out)
 {
     struct sp_index_walk walk = sp_database_walk(db, obs);
+    const struct sp_system *unsure = NULL;
     unsigned agreed;
 
     *out = unknown;
@@ -135,6 +135,11 @@ void sp_match(const struct sp_database *db, const struct sp_observation *obs, st
     if (out->kind == SP_MATCH_UNKNOWN && sp_layout_real_options(obs->layout) >= FAMILY_OPTIONS &&
         !match_family(&walk, out))
         *out = unknown;
+    if (out->kind != SP_MATCH_UNKNOWN && confidence_of(out) < LEAST) {
+        unsure = out->signature->system;
+        *out = unknown;
+    }
+    out->unsure = unsure;
     out->seen = *obs;
     out->rst = judge_rst(obs);
     if (out->kind == SP_MATCH_UNKNOWN)
@@ -142,6 +147,8 @@ void sp_match(const struct sp_database *db, const struct sp_observation *obs, st
     agreed = count_bits(out->comparison.agreed) + 1; /* and the layout */
     out->accuracy = 100 * agreed / (agreed + count_bits(out->comparison.differs));
     out->confidence = confidence_of(out);
+    if (out->rst == SP_RST_OTHER_TTL || out->rst == SP_RST_OTHER_DISTANCE)
+        out->confidence *= OTHER_RST;
 }
 
 /* Two ports say the same when they name the same system, or one names the other's family. */

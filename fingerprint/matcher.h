@@ -1,15 +1,16 @@
 /* From an observation to the name of a system, with the reason and how sure it is.
  *
  * First every trait must fit (SP_MATCH_EXACT). Failing that, exactly one trait that people tune and
- * middleboxes change may differ, and only the family is named (SP_MATCH_FAMILY): the layout must
- * have three real options or more, and everything that fits so nearly must be of one family. Else
- * the answer is "unknown": a wrong name is worse than none.
+ * middleboxes change (DF and ID are one) may differ, and only the family is named
+ * (SP_MATCH_FAMILY): the layout must have three real options or more, and everything that fits so
+ * nearly must be of one family. Else the answer is "unknown": a wrong name is worse than none. So
+ * it is where the first four factors of the confidence come to less than 0.4.
  *
  * confidence = certainty / 100        the entry's own estimate
  *            x 0.97 ^ w               w traits that the signature leaves open
  *            x 1 / (1 + r / 2)        r systems of other families, later in the file, match too
  *            x 0.7                    family only, the window fits an MSS of 1460: MSS clamped
- *            x 0.5                    family only, any other single difference
+ *            x 0.6                    family only, any other single difference
  *            x 0.6                    the RST of a closed port seems to come from elsewhere
  *            x agreeing / ports       when the open ports of a host disagree
  * accuracy   = share of the compared traits, the layout among them, that agree, in percent
@@ -37,6 +38,7 @@ enum sp_rst_verdict {
 
 struct sp_match {
     const struct sp_signature *signature; /* NULL when unknown; FAMILY: the first that came near */
+    const struct sp_system *unsure;       /* unknown: fits, but too little speaks for it; or NULL */
     enum sp_match_kind kind;
     enum sp_rst_verdict rst;
     /* For the reports; "" where there is nothing to say. A family has no CPE and no generation. */

@@ -122,6 +122,11 @@ static void note_flag(struct sp_comparison *cmp, enum sp_trait trait, uint8_t wa
     note(cmp, trait, want == SP_ANY, (want == SP_YES) == seen);
 }
 
+bool sp_signature_lacks_options(const struct sp_signature *sig, sp_layout layout)
+{
+    return sp_layout_lacks(layout, sig->system->signatures[0].layout);
+}
+
 struct sp_comparison sp_signature_compare(const struct sp_signature *sig,
                                           const struct sp_observation *obs)
 {

@@ -146,6 +146,10 @@ struct sp_comparison {
     uint16_t agreed, differs, wildcard;
 };
 
+/* Whether layout lacks options (fingerprint/layout.h) that the system of the signature sends by
+ * itself, which is what its first signature says. */
+bool sp_signature_lacks_options(const struct sp_signature *sig, sp_layout layout);
+
 /* Compares all traits but the layout, which must be equal already. The signature matches when
  * nothing differs. */
 struct sp_comparison sp_signature_compare(const struct sp_signature *sig,

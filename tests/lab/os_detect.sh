@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Active OS detection: hosts that play every personality are named right, at least by their family.
-# Where the database does not know how a family answers the tests, "unknown" is right too, and an
-# entry for several systems that names it. So is the running kernel named, on every address, with a range of
+# Where the database does not know how a family answers the tests, or no more than its SYN-ACK, "unknown" is right
+# too, and an entry for several systems that names it. So is the running kernel named, on every address, with a range of
 # versions that holds it. A host is reported once, with its fingerprint.
 synprint=$1
 lab=$2
@@ -19,7 +19,7 @@ tested, family = set(), ""
 for line in open(database):
     line = line.strip()
     family = line[len("family "):] if line.startswith("family ") else family
-    if line.startswith("T1("):
+    if line.startswith("T5("):
         tested.add(family)
 expected = {}
 if truth != "-":

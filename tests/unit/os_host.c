@@ -15,8 +15,8 @@ static const enum sp_os_probe order[SP_OS_PROBE_COUNT] = {
     SP_OS_U1,   SP_OS_ECN,  SP_OS_T2,   SP_OS_T3,   SP_OS_T4,   SP_OS_T5,   SP_OS_T6,  SP_OS_T7,
 };
 
-/* What routers do to a packet: its TTL, and the checksum over it. */
-static void travel(uint8_t *ip, unsigned hops)
+/* What routers do to a packet: its TTL, and the checksum over it; then the plan's network. */
+static void travel(const struct os_plan *plan, bool to_host, uint8_t *ip, size_t len, unsigned hops)
 {
     uint16_t sum;
 
@@ -25,6 +25,8 @@ static void travel(uint8_t *ip, unsigned hops)
     sum = sp_checksum_finish(sp_checksum_add(0, ip, (ip[0] & 0xfu) * 4));
     ip[10] = (uint8_t)(sum >> 8);
     ip[11] = (uint8_t)sum;
+    if (plan->change != NULL)
+        plan->change(plan->change_ctx, to_host, ip, len);
 }
 
 static size_t play(struct lab_player *player, enum sp_os_probe probe, const uint8_t *arrived,
@@ -57,14 +59,14 @@ void os_host_ask(struct os_host *host, struct lab_player *player, const struct o
         size_t len = os_probe_build(plan, probe, host->sent[probe]);
 
         memcpy(arrived, host->sent[probe], len);
-        travel(arrived, hops);
+        travel(plan, true, arrived, len, hops);
         *exchange =
             (struct sp_exchange){.sent = host->sent[probe], .sent_len = len, .sent_us = now_us};
         exchange->reply_len = play(player, probe, arrived, len, now_us + 200, host->reply[probe]);
         exchange->reply_total = exchange->reply_len;
         exchange->reply_us = now_us + 400;
         if (exchange->reply_len > 0) {
-            travel(host->reply[probe], hops);
+            travel(plan, false, host->reply[probe], exchange->reply_len, hops);
             exchange->reply = host->reply[probe];
         }
         now_us += probe <= SP_OS_SEQ5 ? 100000 : 25000;
@@ -81,21 +83,30 @@ static const struct tcp_probe scan_syn = {
     .options = {2, 4, 5, 0xb4, 4, 2, 8, 10, 1, 2, 3, 4, 0, 0, 0, 0, 1, 3, 3, 10},
 };
 
-static bool ask_syn(struct lab_player *player, const struct os_plan *plan, bool open, unsigned hops,
-                    uint64_t now_us, struct sp_packet *out)
+size_t os_host_syn(struct lab_player *player, const struct os_plan *plan, bool open, unsigned hops,
+                   uint64_t now_us, uint8_t reply[static LAB_REPLY_MAX])
 {
-    uint8_t packet[OS_PROBE_MAX], reply[LAB_REPLY_MAX];
+    uint8_t packet[OS_PROBE_MAX];
+    struct sp_packet probe;
     size_t len =
         os_packet_build(plan, &scan_syn, 50000, open ? plan->open_tcp : plan->closed_tcp, packet);
 
-    travel(packet, hops);
-    len = sp_decode(SP_LINK_RAW, packet, len, out) == SP_DECODE_OK
-              ? lab_play_tcp(player, out, open, now_us, reply)
+    travel(plan, true, packet, len, hops);
+    len = sp_decode(SP_LINK_RAW, packet, len, &probe) == SP_DECODE_OK
+              ? lab_play_tcp(player, &probe, open, now_us, reply)
               : 0;
-    if (len == 0)
-        return false;
-    travel(reply, hops);
-    return sp_decode(SP_LINK_RAW, reply, len, out) == SP_DECODE_OK;
+    if (len > 0)
+        travel(plan, false, reply, len, hops);
+    return len;
+}
+
+static bool ask_syn(struct lab_player *player, const struct os_plan *plan, bool open, unsigned hops,
+                    uint64_t now_us, struct sp_packet *out)
+{
+    uint8_t reply[LAB_REPLY_MAX];
+    size_t len = os_host_syn(player, plan, open, hops, now_us, reply);
+
+    return len > 0 && sp_decode(SP_LINK_RAW, reply, len, out) == SP_DECODE_OK;
 }
 
 bool os_host_scan(struct lab_player *player, const struct os_plan *plan, unsigned hops,

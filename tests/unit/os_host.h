@@ -20,6 +20,11 @@ struct os_host {
 void os_host_ask(struct os_host *host, struct lab_player *player, const struct os_plan *plan,
                  unsigned hops, uint64_t start_us);
 
+/* Asks a port of the host by the scan's SYN: the packet that comes back, and its length; 0: none.
+ */
+size_t os_host_syn(struct lab_player *player, const struct os_plan *plan, bool open, unsigned hops,
+                   uint64_t now_us, uint8_t reply[static LAB_REPLY_MAX]);
+
 /* What a scan sees of the host: SYNs with the options of the scan to its open and its closed port.
  * False when the open port did not answer with a SYN-ACK. */
 bool os_host_scan(struct lab_player *player, const struct os_plan *plan, unsigned hops,

@@ -30,6 +30,9 @@ struct os_plan {
     uint32_t seq, ack;
     uint16_t echo_id;
     uint8_t ttl, udp_ttl;
+    /* What the network makes of an IPv4 packet, after the routers; NULL: nothing. */
+    void (*change)(const void *change_ctx, bool to_host, uint8_t *ip, size_t len);
+    const void *change_ctx;
 };
 
 /* A plan that will do: 198.18.255.254 asks 198.18.0.7. */

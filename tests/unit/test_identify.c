@@ -10,9 +10,12 @@
 #include <string.h>
 
 #include "fingerprint/identify.h"
+#include "fingerprint/sample.h"
 #include "os_host.h"
 #include "personality/load.h"
 #include "player_probes.h"
+
+#define MANY 30 /* things compared: beyond a SYN-ACK and a RST */
 
 static struct sp_database *db;
 static struct sp_identifier *identifier;
@@ -84,8 +87,8 @@ static struct lab_personality other_scale(void)
     return p;
 }
 
-/* Plays, and asserts that the system which the SYN-ACK says is found; NULL where the database has
- * no test lines for that. */
+/* Plays, and asserts that the system which the SYN-ACK says is found, and is named where the tests
+ * say more than the SYN-ACK; NULL where the database has no test lines for that. */
 static const struct sp_system *find(const struct lab_personality *personality, unsigned hops)
 {
     struct sp_identity identity;
@@ -97,12 +100,53 @@ static const struct sp_system *find(const struct lab_personality *personality, u
     identity = identify(&host.seen);
     if (match.kind != SP_MATCH_EXACT || match.signature->system->tests == NULL)
         return NULL;
-    if (strcmp(match.signature->system->family, personality->family) == 0)
+    if (identity.kind != SP_MATCH_UNKNOWN &&
+        strcmp(match.signature->system->family, personality->family) == 0)
         assert_string_equal(identity.family, personality->family);
-    if (identity.best != match.signature->system || identity.kind != SP_MATCH_EXACT)
+    if (identity.best != match.signature->system ||
+        (identity.compared >= MANY && identity.kind != SP_MATCH_EXACT))
         fail_msg("%s is %s, not %s", personality->name, identity.name,
                  match.signature->system->name);
     return identity.best;
+}
+
+/* A host as the entry describes it, where no personality plays it. */
+static void make_up(const struct sp_system *system, struct played *out)
+{
+    *out = (struct played){.tests = {.generation = SP_GENERATION_SECOND}};
+    out->seen = (struct sp_host_seen){.ports = &out->port, .tests = &out->tests};
+    if (system->signature_count > 0) {
+        struct sp_samples samples = sp_samples_begin(&system->signatures[0]);
+
+        assert_true(sp_samples_next(&samples, &out->port));
+        out->seen.port_count = 1;
+    }
+    for (enum sp_test test = 0; test < SP_TEST_COUNT; test++) {
+        for (size_t i = 0; i < sp_test_attribute_count(test); i++) {
+            char value[SP_VALUE_MAX];
+
+            if (system->tests[test].expression[i] == NULL ||
+                !sp_expression_pick(system->tests[test].expression[i], 0, NULL, value,
+                                    sizeof(value)))
+                continue;
+            os_value_set(&out->tests, test, sp_test_attribute_name(test, i), value);
+        }
+    }
+}
+
+/* By what it says of itself a system is found, or another of its family; or too little speaks for
+ * it.
+ */
+static void find_made_up(const struct sp_system *system)
+{
+    struct sp_identity identity;
+    struct played host;
+
+    make_up(system, &host);
+    identity = identify(&host.seen);
+    assert_non_null(identity.best);
+    if (identity.kind != SP_MATCH_UNKNOWN && strcmp(identity.family, system->family) != 0)
+        fail_msg("%s is %s, best %s", system->name, identity.name, identity.best->name);
 }
 
 /* Every system with test lines is found by what plays it, at any distance. */
@@ -124,10 +168,10 @@ static void test_personalities(void **state)
         while (k <= count && found[k] != system)
             k++;
         if (system->tests != NULL && k > count)
-            fail_msg("%s is played by nothing", system->name);
+            find_made_up(system);
         with_tests += system->tests != NULL;
     }
-    assert_in_range(with_tests, 25, count);
+    assert_true(with_tests >= 25);
     free(found);
 }
 

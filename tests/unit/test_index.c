@@ -104,6 +104,8 @@ static bool fits(const struct sp_signature *sig, const struct sp_observation *ob
         return false;
     if (fit == SP_FIT_EXACT)
         return differs == 0;
+    if ((differs & SP_DF_TRAITS) == SP_DF_TRAITS) /* DF and ID count as one */
+        differs &= (uint16_t) ~(1u << SP_TRAIT_ID);
     return __builtin_popcount(differs) == 1 && (differs & ~SP_SOFT_TRAITS) == 0;
 }
 

@@ -117,21 +117,21 @@ for system in "Hasty 1 3 rst 5" "Steady 3 rst 5"; do
   sed -e "s/^name .*/name $name/" -e "s/^family .*/family $name/" -e "s/^retransmit .*/retransmit ${system#* }/" \
     "$(dirname "$0")/../../tools/synprint-lab/personalities/linux-6.18.personality" >"$practice_dir/$name.personality"
 done
+mkdir "$practice_dir/two"
+cp "$(dirname "$0")/../../db/ports.rank" "$practice_dir/two/"
 {
   echo "synprint-os 1"
   for entry in "Hasty 1-2-R2" "Steady 3-R2"; do
     printf 'system %s\nvendor x\nfamily %s\ntype x\nsource made up\ndate 2026-11-21\nresends %s\n' \
       "${entry% *}" "${entry% *}" "${entry#* }"
-    echo "T1(R=Y%DF=Y%T=40%S=O%A=S+%F=AS%RD=0%Q=)"
-    echo "T5(R=Y%DF=Y%T=40%W=0%S=Z%A=S+%F=AR%O=%RD=0%Q=)"
-    grep -h '^U1\|^IE\|^WIN\|^OPS' "$practice_dir/Hasty.personality"
+    grep -h '^\(OPS\|WIN\|ECN\|T[1-7]\|U1\|IE\)(' "$practice_dir/Hasty.personality"
   done
-} >"$practice_dir/two.sig"
+} >"$practice_dir/two/os.sig"
 practice_up --seed 2 --hosts 198.18.0.1-12 --open 22 --closed 23 --rtt 5ms --truth "$practice_dir/truth" \
   --personality "$practice_dir/Hasty.personality" --personality "$practice_dir/Steady.personality" || exit 1
-practice_run timeout -k 1 60 "$synprint" -q -O --os-patient --no-checkpoint -p22,23 --os-db "$practice_dir/two.sig" 198.18.0.1-12 \
+practice_run env SYNPRINT_DATADIR="$practice_dir/two" timeout -k 1 60 "$synprint" -q -O --os-patient --no-checkpoint -p22,23 198.18.0.1-12 \
   -oJ "$practice_dir/with" >/dev/null || complain "the scan of the emulated systems failed"
-practice_run timeout -k 1 60 "$synprint" -q -O --no-checkpoint -p22,23 --os-db "$practice_dir/two.sig" 198.18.0.1-12 \
+practice_run env SYNPRINT_DATADIR="$practice_dir/two" timeout -k 1 60 "$synprint" -q -O --no-checkpoint -p22,23 198.18.0.1-12 \
   -oJ "$practice_dir/without" >/dev/null || complain "the scan of the emulated systems failed"
 python3 - "$practice_dir" <<'PY' || failed=1
 import json, sys

@@ -171,12 +171,14 @@ static double doubt_factor(const struct sp_identity *out)
 void sp_identity_name(struct sp_identity *out, unsigned tests_compared)
 {
     double certainty = certainty_of(out, tests_compared);
+    /* likelier than all others together? */
+    bool system = out->confidence > LIKELIER, family = out->family_confidence > LIKELIER;
 
     out->confidence = pow(out->confidence * certainty, CALIBRATION);
     out->family_confidence = pow(fmin(out->family_confidence, 1) * certainty, CALIBRATION);
     out->kind = SP_MATCH_UNKNOWN;
-    if (out->family_confidence >= LIKELIER)
-        out->kind = out->confidence >= LIKELIER ? SP_MATCH_EXACT : SP_MATCH_FAMILY;
+    if (family && out->family_confidence >= LIKELIER)
+        out->kind = system && out->confidence >= LIKELIER ? SP_MATCH_EXACT : SP_MATCH_FAMILY;
     if (out->kind == SP_MATCH_UNKNOWN) {
         out->confidence = out->family_confidence = 0;
         return;

@@ -2249,7 +2249,7 @@ system IBM i with large buffers
   family IBM i
   type general purpose
   cpe cpe:/o:ibm:i5os
-  certainty 45
+  certainty 40
   evidence documented
   source public SYN-ACK observations, values re-stated: windows of 40000 and 32768 with MSS alone or with scale 4; the tests follow from the SYN-ACK
   date 2026-11-21
@@ -2553,7 +2553,7 @@ system mTCP
   vendor KAIST
   family mTCP
   type general purpose
-  certainty 75
+  certainty 60
   evidence derived
   source mTCP source (mtcp/src/tcp_out.c, GenerateTCPOptions and SendTCPPacketStandalone: resets have NOP NOP timestamp, echo 0 and window 0; tcp_in.c, CreateNewFlowHTEntry: one is added for a SYN and for nothing else; TTL 64)
   date 2026-11-21
@@ -2951,7 +2951,7 @@ system lwIP with a window of its own, or another small stack
   vendor various
   family lwIP
   type embedded
-  certainty 50
+  certainty 40
   evidence derived
   source lwIP source (src/include/lwip/opt.h: TTL 255, no options by default; TCP_WND is up to the application)
   date 2026-11-21
@@ -3040,7 +3040,7 @@ system NetX Duo (Azure RTOS, ThreadX)
   gen 5.X - 6.X
   type embedded
   cpe cpe:/o:eclipse:threadx_netx_duo
-  certainty 85
+  certainty 60
   evidence derived
   source NetX Duo 6 source (common/src/nx_tcp_packet_send_syn.c: MSS, then three NOPs and EOL, or scale and EOL when configured and offered; nx_tcp_no_connection_reset.c: window 0, TTL 128, no DF, one added for SYN or FIN)
   date 2026-11-21
@@ -3340,7 +3340,7 @@ system HP JetDirect or LaserJet
   family JetDirect
   type printer
   cpe cpe:/h:hp:jetdirect
-  certainty 65
+  certainty 50
   share 40
   evidence documented
   source published SYN-ACK observations, values re-stated; the tests follow from the SYN-ACK
@@ -3373,7 +3373,7 @@ system HP iLO
   family iLO
   type remote management
   cpe cpe:/h:hp:integrated_lights-out
-  certainty 50
+  certainty 40
   evidence documented
   source a published JA4TS example of an HP iLO, values re-stated: MSS only, window 4 x 1460; other windows re-stated from public SYN-ACK observations
   date 2026-11-21
@@ -3497,7 +3497,7 @@ system NuttX 10 or newer
   gen 10.X - 12.X
   type embedded
   cpe cpe:/o:apache:nuttx
-  certainty 50
+  certainty 40
   evidence derived
   source NuttX 12 source (net/tcp/tcp_send.c: tcp_synack puts MSS, NOP scale and NOP NOP SACK-permitted as configured and offered; tcp_reset: RST and ACK, window 0, one added for SYN or FIN; tcp_input.c: all but a plain SYN is reset; DF and a counted IP ID, TTL 64)
   date 2026-11-21

@@ -27,7 +27,7 @@ static void use(const struct sp_database *db)
 
         require(sp_samples_next(&samples, &obs));
         sp_match_host(db, &obs, 1, &match);
-        require(match.kind == SP_MATCH_EXACT);
+        require(match.kind == SP_MATCH_EXACT || match.unsure != NULL);
         sp_match_evidence(&match, evidence);
         require(strlen(sp_observation_format(&obs, line)) < sizeof(line) - 1);
     }

@@ -1,43 +1,8 @@
-#include "engine/collector.h"
-
 #include <stdlib.h>
 
 #include "base/pages.h"
-#include "engine/os_collect.h"
-#include "engine/patient_collect.h"
-#include "engine/place.h"
-#include "engine/record.h"
+#include "engine/collector_internal.h"
 #include "engine/snapshot.h"
-#include "engine/tally.h"
-#include "probe/rtt.h"
-#include "probe/wheel.h"
-
-/* Answers handled before events are looked at again. */
-#define BATCH        512
-#define EVENTS_BATCH 64
-
-struct sp_collector {
-    struct sp_context *ctx;
-    struct place *places; /* ctx->window of them, by the sender's host index */
-    uint32_t used;
-    /* Hosts that are complete but for silent ports, which a late answer may still change: they are
-     * reported when answers take no longer. */
-    struct sp_wheel *settling;
-    uint32_t settling_count;
-    struct sp_rtt_tail tail;
-    struct os_collect *os;           /* NULL without -O */
-    struct patient_collect *patient; /* NULL without patient mode */
-    bool all_asked;                  /* no more ports will be asked of anybody */
-    bool finished, failed, stopping;
-    uint64_t hosts; /* of the shard */
-    struct tally tally;
-    /* for another run to go on from: hosts below were begun; how many of those that an earlier run
-     * has left; hosts that a stop left undone */
-    uint64_t begun, resumed;
-    struct record *undone;
-    struct sp_reply batch[BATCH];
-    struct sp_event events[EVENTS_BATCH];
-};
 
 struct sp_collector *sp_collector_create(struct sp_context *ctx)
 {
@@ -123,7 +88,13 @@ static void start_os(struct sp_collector *c)
 /* The host has answered enough to be asked about its system, and that is not over. */
 static bool wants_os(const struct sp_collector *c, const struct record *r)
 {
-    return c->os != NULL && !r->os_over && os_collect_wants(c->os, r);
+    return !r->os_over && os_collect_wants(c->os, r);
+}
+
+/* What is left of the host is its system: it is asked, or waits for that. */
+static bool is_in_stage(const struct sp_collector *c, uint32_t index)
+{
+    return os_collect_has(c->os, index) || patient_collect_has(c->patient, index);
 }
 
 /* The host's last word. */
@@ -144,10 +115,8 @@ static void report(struct sp_collector *c, const struct sp_scan_callbacks *callb
     let_go(c, r);
     c->places[index] = (struct place){.used = false};
     c->used--;
-    if (c->os != NULL) {
-        os_collect_leave(c->os, index);
-        start_os(c);
-    }
+    os_collect_leave(c->os, index);
+    start_os(c);
     (void)sp_ring_push(c->ctx->free_hosts, &index); /* it holds every host at once */
 }
 
@@ -164,10 +133,8 @@ static void conclude_os(struct sp_collector *c, const struct sp_scan_callbacks *
         return;
     }
     stop_settling(c, index);
-    if (c->os != NULL) {
-        os_collect_leave(c->os, index);
-        start_os(c);
-    }
+    os_collect_leave(c->os, index);
+    start_os(c);
 }
 
 /* The host's ports are done: what is left is its system, if anything. */
@@ -205,8 +172,7 @@ static void check_done(struct sp_collector *c, const struct sp_scan_callbacks *c
 {
     struct place *place = &c->places[index];
 
-    if (place->settling || (c->os != NULL && os_collect_has(c->os, index)) ||
-        patient_collect_has(c->patient, index) ||
+    if (place->settling || is_in_stage(c, index) ||
         !(place->has_record ? record_is_done(place->record) : (bool)place->asked))
         return;
     if (!place_may_hear_more(place) || others_need_room(c) ||
@@ -282,7 +248,7 @@ static void on_os_asked(struct sp_collector *c, const struct sp_scan_callbacks *
 {
     struct record *r = c->places[index].record;
 
-    if (c->os == NULL || !os_collect_has(c->os, index))
+    if (!os_collect_has(c->os, index))
         return;
     r->os_over = !os_collect_try_ended(c->os, index, callbacks, &r->host);
     if (r->os_over || c->stopping)
@@ -295,7 +261,7 @@ static void on_overdue(struct sp_collector *c, const struct sp_scan_callbacks *c
     if (!c->places[index].used || !c->places[index].has_record)
         return; /* it was reported meanwhile, or is silent */
     c->places[index].record->overdue = true;
-    if ((c->os != NULL && os_collect_has(c->os, index)) || patient_collect_has(c->patient, index))
+    if (is_in_stage(c, index))
         report(c, callbacks, index);
 }
 
@@ -344,7 +310,7 @@ static bool handle_events(struct sp_collector *c, const struct sp_scan_callbacks
 {
     uint32_t count = 0;
 
-    while (count < EVENTS_BATCH && sp_ring_pop(c->ctx->events, &c->events[count]))
+    while (count < COLLECTOR_EVENTS && sp_ring_pop(c->ctx->events, &c->events[count]))
         count++;
     places_prefetch(c->places, c->events, count, c->ctx->config.ports->count);
     for (uint32_t i = 0; i < count; i++)
@@ -355,7 +321,7 @@ static bool handle_events(struct sp_collector *c, const struct sp_scan_callbacks
 /* With -O, and in patient mode, the sender waits to be told that nobody is left to be asked. */
 static void tell_over(struct sp_collector *c)
 {
-    if (!c->all_asked || c->settling_count > 0 || (c->os != NULL && os_collect_count(c->os) > 0) ||
+    if (!c->all_asked || c->settling_count > 0 || os_collect_count(c->os) > 0 ||
         patient_collect_count(c->patient) > 0)
         return;
     atomic_store_explicit(&c->ctx->stages_over, true, memory_order_release);
@@ -365,14 +331,13 @@ static void tell_over(struct sp_collector *c)
 bool sp_collector_drain(struct sp_collector *c, const struct sp_scan_callbacks *callbacks)
 {
     uint32_t count = 0, host;
-    bool any = false;
+    bool any;
 
     /* Answers are taken first and handled last: a host's beginning was told before its first probe
      * was sent, so whoever is answered here is known by then. */
-    while (count < BATCH && sp_ring_pop(c->ctx->replies, &c->batch[count]))
+    while (count < COLLECTOR_BATCH && sp_ring_pop(c->ctx->replies, &c->batch[count]))
         count++;
-    if (c->os != NULL)
-        any = os_collect_take_in(c->os);
+    any = os_collect_take_in(c->os);
     any |= patient_collect_take_in(c->patient);
     while (handle_events(c, callbacks))
         any = true;
@@ -388,30 +353,6 @@ bool sp_collector_drain(struct sp_collector *c, const struct sp_scan_callbacks *
     return any;
 }
 
-bool sp_collector_has_input(const struct sp_collector *c)
-{
-    return !sp_ring_is_empty(c->ctx->replies) || !sp_ring_is_empty(c->ctx->events) ||
-           (c->os != NULL && os_collect_has_input(c->os)) || patient_collect_has_input(c->patient);
-}
-
-uint64_t sp_collector_next_us(const struct sp_collector *c)
-{
-    uint64_t next_us = sp_wheel_next_us(c->settling);
-    uint64_t patient_us = patient_collect_next_us(c->patient);
-
-    return next_us < patient_us ? next_us : patient_us;
-}
-
-bool sp_collector_is_settling(const struct sp_collector *c)
-{
-    return c->settling_count > 0;
-}
-
-bool sp_collector_sender_finished(const struct sp_collector *c)
-{
-    return c->finished;
-}
-
 void sp_collector_finish(struct sp_collector *c, const struct sp_scan_callbacks *callbacks)
 {
     while (sp_collector_drain(c, callbacks))
@@ -422,42 +363,8 @@ void sp_collector_finish(struct sp_collector *c, const struct sp_scan_callbacks 
     }
 }
 
-bool sp_collector_failed(const struct sp_collector *c)
-{
-    return c->failed;
-}
-
-void sp_collector_get_stats(const struct sp_collector *c, struct sp_scan_stats *out)
-{
-    const struct sp_scan_totals *totals = &c->tally.totals;
-
-    tally_get_stats(&c->tally, out);
-    out->complete = c->finished && totals->hosts_done == out->targets && totals->incomplete == 0 &&
-                    out->hosts_os_cut == 0;
-}
-
 void sp_collector_stopping(struct sp_collector *c)
 {
     c->stopping = true;
     patient_collect_end(c->patient);
-}
-
-uint64_t sp_collector_totals(const struct sp_collector *c, struct sp_scan_totals *out)
-{
-    tally_get_done(&c->tally, out);
-    return c->begun;
-}
-
-bool sp_collector_unfinished(const struct sp_collector *c, const struct sp_snapshot *snapshot)
-{
-    const struct sp_resume *resume = c->ctx->config.resume;
-    bool more = snapshot_undone(snapshot, c->undone);
-
-    for (uint32_t i = 0; more && i < c->ctx->window; i++) {
-        if (c->places[i].used)
-            more = place_snapshot(&c->places[i], snapshot);
-    }
-    for (size_t i = c->resumed; more && resume != NULL && i < resume->host_count; i++)
-        more = snapshot->visit(snapshot->ctx, &resume->hosts[i]);
-    return more;
 }

@@ -91,7 +91,7 @@ static uint16_t first_port(const struct os_collect *c, const struct record *r,
 
 bool os_collect_wants(const struct os_collect *c, const struct record *r)
 {
-    if (r->host.state != SP_HOST_UP || r->host.timed_out || r->unasked)
+    if (c == NULL || r->host.state != SP_HOST_UP || r->host.timed_out || r->unasked)
         return false;
     return !c->ctx->config.os.needs_both ||
            (first_port(c, r, SP_PORT_OPEN) != 0 && first_port(c, r, SP_PORT_CLOSED) != 0);
@@ -181,7 +181,7 @@ static bool start(struct os_collect *c, uint32_t host, const struct record *r, b
 
 bool os_collect_start(struct os_collect *c, const struct place *places)
 {
-    for (uint32_t host; next(c, &host);) {
+    for (uint32_t host; c != NULL && next(c, &host);) {
         if (!start(c, host, places[host].record, places[host].local))
             return false;
     }
@@ -190,12 +190,12 @@ bool os_collect_start(struct os_collect *c, const struct place *places)
 
 bool os_collect_has(const struct os_collect *c, uint32_t host)
 {
-    return c->entries[host] != ENTRY_NONE;
+    return c != NULL && c->entries[host] != ENTRY_NONE;
 }
 
 void os_collect_leave(struct os_collect *c, uint32_t host)
 {
-    int32_t entry = c->entries[host];
+    int32_t entry = os_collect_has(c, host) ? c->entries[host] : ENTRY_NONE;
     uint32_t slot = (uint32_t)entry - 1, *link;
 
     if (entry == ENTRY_NONE)
@@ -215,7 +215,7 @@ void os_collect_leave(struct os_collect *c, uint32_t host)
 
 uint32_t os_collect_count(const struct os_collect *c)
 {
-    return c->count;
+    return c == NULL ? 0 : c->count;
 }
 
 static void on_sent(struct os_collect *c, const struct os_sent *told)
@@ -265,10 +265,10 @@ static bool take_in_sent(struct os_collect *c)
 bool os_collect_take_in(struct os_collect *c)
 {
     struct os_packet packet;
-    bool any = take_in_sent(c);
+    bool any = c != NULL && take_in_sent(c);
 
     /* what was answered had been told before it was sent */
-    for (unsigned i = 0; i < BATCH && sp_ring_pop(c->stage->packets, &packet); i++) {
+    for (unsigned i = 0; c != NULL && i < BATCH && sp_ring_pop(c->stage->packets, &packet); i++) {
         take_in_sent(c);
         on_packet(c, &packet);
         any = true;
@@ -278,7 +278,7 @@ bool os_collect_take_in(struct os_collect *c)
 
 bool os_collect_has_input(const struct os_collect *c)
 {
-    return !sp_ring_is_empty(c->stage->packets) || !sp_ring_is_empty(c->stage->sent);
+    return c != NULL && (!sp_ring_is_empty(c->stage->packets) || !sp_ring_is_empty(c->stage->sent));
 }
 
 bool os_collect_try_ended(struct os_collect *c, uint32_t host,

@@ -9,8 +9,10 @@
 
 struct os_collect;
 
-/* NULL when out of memory. destroy accepts NULL. */
+/* NULL when out of memory. */
 struct os_collect *os_collect_create(struct sp_context *ctx);
+
+/* All but enter() and try_ended() accept NULL: there is no -O. */
 void os_collect_destroy(struct os_collect *c);
 
 /* Is the system of a host whose ports are done to be asked about, by what is known of them? */

@@ -7,7 +7,7 @@
  *   probes.c      slots: sending, repeating, giving up
  *   loss.c        what answers teach: round-trip times, loss, and how often to repeat
  *   checks.c      probes for the scan's own sake: canaries, and ports known to answer
- *   os_probes.c   active OS detection, of hosts whose ports are done (os_work.c: of one of them)
+ *   os_probes.c   active OS detection (os_work.c: of one host)
  *   patient_probes.c  a SYN more for hosts whose SYN-ACKs are to be repeated
  *   neighbours.c  ARP
  *   outbox.c      frames on their way to a wire
@@ -432,7 +432,6 @@ static inline uint32_t patient_probes_send(struct sp_sender *s, uint32_t may)
     return s->patient == NULL ? 0 : patient_probes_send_due(s, may);
 }
 bool patient_probes_has_input(const struct sp_sender *s);
-/* When patient_probes_send() is worth calling again. */
 uint64_t patient_probes_next_us(const struct sp_sender *s);
 
 /* outbox.c */

@@ -162,6 +162,7 @@ system Linux 6.16 or newer
   source measured on 6.18 over Ethernet MTU 1400, 1500 and 9000, over loopback, and with timestamps or SACK off; the upper limit of tcp_rmem, which decides the scale, is 32 MB since 6.16 (Documentation/networking/ip-sysctl.rst), for machines with more than 4 GB; an older kernel that is tuned to the same limit answers alike; tests measured as tools/synprint-lab/personalities says of linux-6.18
   evidence measured
   sample linux-6.18.pcap
+  sample linux-6.18-ipv6.pcap
   resends 1-2-4-8-16
   date 2026-11-21
   syn-ack ttl=64 df=yes id=zero opts=M,S,T,N,W win=fit(65536,mss-12)|65160 ws=10 tsval=nonzero tsecr=nonzero

@@ -29,14 +29,21 @@ static void add_window(struct sp_text *text, const struct sp_match *match)
     }
 }
 
+/* What only IPv4 has. */
+static void add_df_and_id(struct sp_text *text, bool ipv6, bool df, bool id_zero)
+{
+    if (!ipv6)
+        sp_text_add(text, ", %s, id %s", df ? "df" : "no df", id_zero ? "0" : "not 0");
+}
+
 static void add_traits(struct sp_text *text, const struct sp_match *match)
 {
     const struct sp_observation *seen = &match->seen;
     char layout[SP_LAYOUT_TEXT_MAX];
 
-    sp_text_add(text, "SYN-ACK ttl %u (%u away), %s, id %s, options %s", seen->ttl,
-                sp_observation_distance(seen), seen->df ? "df" : "no df",
-                seen->id_zero ? "0" : "not 0", sp_layout_format(seen->layout, layout));
+    sp_text_add(text, "SYN-ACK ttl %u (%u away)", seen->ttl, sp_observation_distance(seen));
+    add_df_and_id(text, seen->ipv6, seen->df, seen->id_zero);
+    sp_text_add(text, ", options %s", sp_layout_format(seen->layout, layout));
     if (sp_layout_has(seen->layout, SP_OPTION_MSS))
         sp_text_add(text, ", mss %u", seen->mss);
     if (sp_layout_has(seen->layout, SP_OPTION_WSCALE))
@@ -99,8 +106,9 @@ static void add_rst(struct sp_text *text, const struct sp_match *match)
     case SP_RST_NOT_SEEN:
         return;
     case SP_RST_CONSISTENT:
-        sp_text_add(text, "; the RST of a closed port (ttl %u, %s, id %s, window %u) agrees",
-                    rst->ttl, rst->df ? "df" : "no df", rst->id_zero ? "0" : "not 0", rst->window);
+        sp_text_add(text, "; the RST of a closed port (ttl %u", rst->ttl);
+        add_df_and_id(text, match->seen.ipv6, rst->df, rst->id_zero);
+        sp_text_add(text, ", window %u) agrees", rst->window);
         return;
     case SP_RST_OTHER_TTL:
         sp_text_add(text,

@@ -21,6 +21,7 @@ struct sp_index_group {
     const struct sp_signature **signatures;
     struct axis axes[SP_TRAIT_COUNT];
     uint64_t *relative; /* signatures whose window depends on the MSS: no class tells of these */
+    uint64_t *all;      /* for a trait that the packet cannot have */
 };
 
 struct sp_index {
@@ -111,9 +112,11 @@ static bool build_group(struct sp_index_group *g)
 {
     g->words = (g->count + WORD_BITS - 1) / WORD_BITS;
     g->relative = calloc(g->words, sizeof(g->relative[0]));
-    if (g->relative == NULL)
+    g->all = calloc(g->words, sizeof(g->all[0]));
+    if (g->relative == NULL || g->all == NULL)
         return false;
     for (size_t i = 0; i < g->count; i++) {
+        g->all[i / WORD_BITS] |= UINT64_C(1) << i % WORD_BITS;
         if (is_relative(&g->signatures[i]->window))
             g->relative[i / WORD_BITS] |= UINT64_C(1) << i % WORD_BITS;
     }
@@ -179,6 +182,7 @@ void sp_index_destroy(struct sp_index *index)
             free(index->groups[i].axes[trait].rows);
         }
         free(index->groups[i].relative);
+        free(index->groups[i].all);
     }
     free(index->groups);
     free(index->order);
@@ -216,9 +220,12 @@ struct sp_index_walk sp_index_find(const struct sp_index *index, const struct sp
 
     for (int trait = 0; walk.group != NULL && trait < SP_TRAIT_COUNT; trait++) {
         const struct axis *axis = &walk.group->axes[trait];
+        bool absent = obs->ipv6 && (trait == SP_TRAIT_DF || trait == SP_TRAIT_ID);
 
-        walk.rows[trait] = axis->rows + class_of(axis, sp_trait_value(obs, (enum sp_trait)trait)) *
-                                            walk.group->words;
+        walk.rows[trait] =
+            absent ? walk.group->all
+                   : axis->rows + class_of(axis, sp_trait_value(obs, (enum sp_trait)trait)) *
+                                      walk.group->words;
     }
     return walk;
 }

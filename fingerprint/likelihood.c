@@ -235,7 +235,8 @@ static void fit_rst(const struct sp_system *system, const struct sp_observation 
     const uint16_t known =
         1u << SP_TRAIT_TTL | 1u << SP_TRAIT_DF | 1u << SP_TRAIT_ID | 1u << SP_TRAIT_WINDOW;
     const struct sp_rst_traits *rst = &seen->rst;
-    struct sp_observation as_seen = {.ttl = rst->ttl,
+    struct sp_observation as_seen = {.ipv6 = seen->ipv6,
+                                     .ttl = rst->ttl,
                                      .raw_ttl = rst->raw_ttl,
                                      .df = rst->df,
                                      .id_zero = rst->id_zero,

@@ -134,6 +134,7 @@ bool sp_observe(const struct sp_packet *synack, const struct sp_packet *rst,
         return false;
     out->raw_ttl = synack->ttl;
     out->ttl = sp_initial_ttl(synack->ttl);
+    out->ipv6 = synack->saddr.family == SP_FAMILY_IPV6;
     out->df = synack->df;
     out->id_zero = synack->ip_id == 0;
     out->window = synack->tcp.window;
@@ -177,8 +178,10 @@ const char *sp_observation_format(const struct sp_observation *obs,
     struct sp_text text = {.out = out, .size = SP_OBSERVATION_TEXT_MAX, .used = 0};
     char layout[SP_LAYOUT_TEXT_MAX];
 
-    sp_text_add(&text, "syn-ack ttl=%u df=%s id=%s opts=%s", obs->ttl, obs->df ? "yes" : "no",
-                obs->id_zero ? "zero" : "nonzero", sp_layout_format(obs->layout, layout));
+    sp_text_add(&text, "syn-ack ttl=%u df=%s id=%s opts=%s", obs->ttl,
+                obs->ipv6 ? "any" : (obs->df ? "yes" : "no"),
+                obs->ipv6 ? "any" : (obs->id_zero ? "zero" : "nonzero"),
+                sp_layout_format(obs->layout, layout));
     if (sp_layout_has(obs->layout, SP_OPTION_MSS))
         sp_text_add(&text, " mss=%u", obs->mss);
     add_window(&text, obs);

@@ -53,7 +53,7 @@ const char *sp_quirk_word(enum sp_quirk_bit bit);
 /* The RST of a closed port. */
 struct sp_rst_traits {
     bool seen;
-    bool df, id_zero;
+    bool df, id_zero; /* not of IPv6 */
     bool ack_flag, ack_zero, seq_zero;
     uint8_t raw_ttl, ttl; /* as received; initial, guessed */
     uint16_t window;
@@ -67,7 +67,8 @@ struct sp_observation {
     uint8_t wscale;
     bool tsval_zero, tsecr_zero;
     uint8_t raw_ttl, ttl; /* as received; initial, guessed: 32, 64, 128 or 255 */
-    bool df, id_zero;
+    bool ipv6;            /* no packet has these two then: they agree and differ with nothing */
+    bool df, id_zero;     /* the TTL is the hop limit */
     struct sp_rst_traits rst;
 };
 

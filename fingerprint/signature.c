@@ -133,8 +133,10 @@ struct sp_comparison sp_signature_compare(const struct sp_signature *sig,
     struct sp_comparison cmp = {0};
 
     note(&cmp, SP_TRAIT_TTL, false, (sig->ttls & sp_ttl_member(obs->ttl)) != 0);
-    note_flag(&cmp, SP_TRAIT_DF, sig->df, obs->df);
-    note_flag(&cmp, SP_TRAIT_ID, sig->id_zero, obs->id_zero);
+    if (!obs->ipv6) {
+        note_flag(&cmp, SP_TRAIT_DF, sig->df, obs->df);
+        note_flag(&cmp, SP_TRAIT_ID, sig->id_zero, obs->id_zero);
+    }
     note(&cmp, SP_TRAIT_WINDOW, sig->window.count == 0,
          sp_window_matches(&sig->window, obs->window, obs->mss));
     note(&cmp, SP_TRAIT_QUIRKS, sig->any_quirks, sig->quirks == obs->quirks);

@@ -141,7 +141,7 @@ bool sp_window_bounds(const struct sp_window_rule *rule, uint16_t mss, uint16_t 
 bool sp_window_matches(const struct sp_windows *windows, uint16_t window, uint16_t mss);
 
 /* The outcome for each trait, as sets of 1 << enum sp_trait. A trait that neither side can have
- * (the scale when the layout has no W) is in none of them. */
+ * (the scale when the layout has no W; df and id of IPv6) is in none of them. */
 struct sp_comparison {
     uint16_t agreed, differs, wildcard;
 };

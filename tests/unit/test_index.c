@@ -142,8 +142,10 @@ static void it_finds_what_a_walk_over_all_finds(void **state)
         assert_non_null(index);
         for (size_t i = 0; i < OBSERVATIONS; i++) {
             struct sp_observation obs = observe(&signatures[below(SIGNATURES)]);
-            struct sp_index_walk walk = sp_index_find(index, &obs, SP_FIT_EXACT);
+            struct sp_index_walk walk;
 
+            obs.ipv6 = below(4) == 0;
+            walk = sp_index_find(index, &obs, SP_FIT_EXACT);
             exact += agree(signatures, SIGNATURES, &walk, SP_FIT_EXACT);
             sp_index_rewind(&walk, SP_FIT_NEAR);
             near += agree(signatures, SIGNATURES, &walk, SP_FIT_NEAR);

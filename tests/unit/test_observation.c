@@ -293,10 +293,24 @@ static void test_layout_text(void **state)
     assert_true(sp_layout_parse("N,N,N,N,N,N,N,N,N,N,N,N,N,N,N,+", 31, &layout, &at));
 }
 
+static void test_ipv6(void **state)
+{
+    struct sp_packet packet = linux_synack(), rst = rst_packet(64);
+    struct sp_observation obs;
+
+    (void)state;
+    packet.saddr.family = packet.daddr.family = SP_FAMILY_IPV6;
+    assert_true(sp_observe(&packet, &rst, &obs));
+    assert_true(obs.ipv6 && obs.rst.seen);
+    assert_text(&obs, "syn-ack ttl=64 df=any id=any opts=M,S,T,N,W mss=1460 win=45*(mss-12) ws=10 "
+                      "tsval=nonzero tsecr=nonzero quirks=none");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_linux),
+        cmocka_unit_test(test_ipv6),
         cmocka_unit_test(test_not_a_synack),
         cmocka_unit_test(test_initial_ttl),
         cmocka_unit_test(test_window_relation),

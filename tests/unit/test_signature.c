@@ -95,6 +95,22 @@ static void test_each_trait_is_compared(void **state)
     assert_differs(&obs, BIT(SP_TRAIT_QUIRKS));
 }
 
+/* What IPv6 does not have neither agrees nor differs. */
+static void test_ipv6(void **state)
+{
+    struct sp_signature sig = signature(linux_traits);
+    struct sp_observation obs = linux_observation();
+    struct sp_comparison cmp;
+
+    (void)state;
+    obs.ipv6 = true;
+    obs.df = obs.id_zero = false;
+    cmp = sp_signature_compare(&sig, &obs);
+    assert_int_equal(cmp.differs | cmp.wildcard, 0);
+    assert_int_equal(cmp.agreed,
+                     (BIT(SP_TRAIT_COUNT) - 1) & ~(BIT(SP_TRAIT_DF) | BIT(SP_TRAIT_ID)));
+}
+
 static void test_wildcards(void **state)
 {
     struct sp_signature sig = signature("opts=M,S,T,N,W ttl=64|255 quirks=any");
@@ -217,6 +233,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_trait_is_compared),
+        cmocka_unit_test(test_ipv6),
         cmocka_unit_test(test_wildcards),
         cmocka_unit_test(test_absent_options),
         cmocka_unit_test(test_quirks_are_exact),

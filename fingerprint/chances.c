@@ -10,7 +10,7 @@
 
 #define CHANCE_LEAST 0.03
 #define CHANCE_MOST  0.97
-#define ASKED_MAX    300 /* systems, evenly from the whole database */
+#define ASKED_MAX    200 /* systems, evenly from the whole database */
 #define PICK_MAX     128
 
 /* What systems state of one attribute, each expression once. */

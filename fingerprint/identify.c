@@ -11,7 +11,7 @@
 #define UNKNOWN_PRIOR 0.1
 #define AKIN_PRIOR    0.25
 
-#define RELATIONS_MAX 400 /* systems that are looked at for relations of one */
+#define RELATIONS_MAX 200 /* systems that are looked at for relations of one */
 
 #define NEAR 0.1 /* of the probability of the best */
 

@@ -12,9 +12,9 @@ import time
 
 program, scanner, target, folder = sys.argv[1:]
 PORTS = "1-200"
-HOSTS = "198.18.0.0/24"
+HOSTS = "198.18.0.0/25"
 SILENT = {7, 90}
-PAIRS = 256 * 200
+PAIRS = 128 * 200
 
 
 class Watcher:
@@ -77,13 +77,13 @@ def results(path):
 def check_whole(path, twice_is_fine=False):
     lines, ports = results(path)
     assert lines[-1]["type"] == "summary" and lines[-1]["complete"] is True, lines[-1]
-    assert lines[-1]["hosts_up"] == 256 and lines[-1]["open"] == 256 * 2, lines[-1]
+    assert lines[-1]["hosts_up"] == 128 and lines[-1]["open"] == 128 * 2, lines[-1]
     assert twice_is_fine or len(ports) == len(set(ports)), "a port was told twice"
-    answered = {(f"198.18.0.{h}", p) for h in range(256) for p in range(1, 201)} - {
-        (f"198.18.0.{h}", p) for h in range(256) for p in SILENT}
+    answered = {(f"198.18.0.{h}", p) for h in range(128) for p in range(1, 201)} - {
+        (f"198.18.0.{h}", p) for h in range(128) for p in SILENT}
     assert {p[:2] for p in ports} == answered, f"{len(answered)} ports, {len(set(ports))} told"
     last = {l["ip"]: l for l in lines if l["type"] == "host"}
-    assert len(last) == 256
+    assert len(last) == 128
     for host in last.values():
         assert host["state"] == "up" and host["not_shown"] == {"filtered": 2}, host
     return lines
@@ -111,7 +111,7 @@ def stop_and_resume(name, number, rate, seconds):
     both = set(first) & set(second)
     again = {pair for pair in both if pair[1] not in SILENT}
     assert not again, f"{len(again)} answered ports were asked twice"
-    assert set(first) | set(second) == {(f"198.18.0.{h}", p) for h in range(256) for p in range(1, 201)}
+    assert set(first) | set(second) == {(f"198.18.0.{h}", p) for h in range(128) for p in range(1, 201)}
     assert 0 < len(first) < PAIRS and 0 < len(second) < PAIRS
     lines = check_whole(f"{where}/out.json")
     heads = [l for l in lines if l["type"] == "scan"]
@@ -145,7 +145,7 @@ def kill_and_resume():
     watcher = Watcher()
     scan = start("-v", "-p", PORTS, HOSTS, "--max-rate", "8000", "-oJ", "out.json", "--checkpoint",
                  "point", "--checkpoint-interval", "500ms", cwd=where)
-    time.sleep(3)
+    time.sleep(1.6)
     scan.kill()
     scan.communicate()
     first = watcher.take()
@@ -183,7 +183,7 @@ def refusals():
     scan.send_signal(signal.SIGTERM)
     finish(scan, 3)
     with open(f"{where}/list", "w") as out:
-        out.write("198.18.0.0/25")
+        out.write("198.18.0.0/26")
     refused(["--resume", "point"], "the targets are others now", cwd=where)
     refused(["--resume", "point", "-p80"], "cannot be added to --resume", cwd=where)
     refused(["--resume", "no-such"], "No such file", status=1, cwd=where)
@@ -235,8 +235,8 @@ def short_scans_leave_nothing():
     assert os.listdir(where) == [], os.listdir(where)
 
 
-stop_and_resume("ctrl-c", signal.SIGINT, "10000", 2.5)
-stop_and_resume("sigterm", signal.SIGTERM, "10000", 1.2)
+stop_and_resume("ctrl-c", signal.SIGINT, "10000", 1.4)
+stop_and_resume("sigterm", signal.SIGTERM, "10000", 0.8)
 second_signal()
 kill_and_resume()
 refusals()

@@ -258,9 +258,15 @@ static void on_os_asked(struct sp_collector *c, const struct sp_scan_callbacks *
 static void on_overdue(struct sp_collector *c, const struct sp_scan_callbacks *callbacks,
                        uint32_t index)
 {
-    if (!c->places[index].used || !c->places[index].has_record)
-        return; /* it was reported meanwhile, or is silent */
-    c->places[index].record->overdue = true;
+    struct place *place = &c->places[index];
+
+    if (!place->used)
+        return; /* it was reported meanwhile */
+    if (!place->has_record) {
+        place->overdue = true; /* a late answer may come yet */
+        return;
+    }
+    place->record->overdue = true;
     if (is_in_stage(c, index))
         report(c, callbacks, index);
 }
@@ -348,6 +354,7 @@ bool sp_collector_drain(struct sp_collector *c, const struct sp_scan_callbacks *
     while (patient_collect_due(c->patient, &host))
         report(c, callbacks, host);
     any |= count > 0;
+    start_os(c); /* the sender may have made room */
     if (!any && (c->os != NULL || c->patient != NULL))
         tell_over(c);
     return any;

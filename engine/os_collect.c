@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/pages.h"
+#include "engine/host_queue.h"
 #include "engine/os_host.h"
 
 #define NONE  UINT32_MAX
@@ -21,8 +22,8 @@ struct os_collect {
     int32_t *entries;       /* by index in the window */
     struct os_host **hosts; /* by slot */
     uint32_t *free_slots, free_count;
-    uint32_t *waiting, first_waiting, waiting_count; /* a queue, with room for the window */
-    uint32_t *buckets, bucket_mask;                  /* by address: slots */
+    struct host_queue waiting;
+    uint32_t *buckets, bucket_mask; /* by address: slots */
     uint32_t count;
 };
 
@@ -34,12 +35,11 @@ static bool init(struct os_collect *c)
         buckets <<= 1;
     c->bucket_mask = buckets - 1;
     c->entries = sp_pages_create(window, sizeof(c->entries[0]));
-    c->waiting = sp_pages_create(window, sizeof(c->waiting[0]));
     c->hosts = sp_pages_create(c->stage->slots, sizeof(struct os_host *));
     c->free_slots = sp_pages_create(c->stage->slots, sizeof(c->free_slots[0]));
     c->buckets = sp_pages_create(buckets, sizeof(c->buckets[0]));
-    if (c->entries == NULL || c->waiting == NULL || c->hosts == NULL || c->free_slots == NULL ||
-        c->buckets == NULL)
+    if (!host_queue_init(&c->waiting, window) || c->entries == NULL || c->hosts == NULL ||
+        c->free_slots == NULL || c->buckets == NULL)
         return false;
     for (uint32_t i = 0; i < buckets; i++)
         c->buckets[i] = NONE;
@@ -69,7 +69,7 @@ void os_collect_destroy(struct os_collect *c)
     for (uint32_t slot = 0; c->hosts != NULL && slot < c->stage->slots; slot++)
         os_host_destroy(c->hosts[slot]);
     sp_pages_destroy(c->entries);
-    sp_pages_destroy(c->waiting);
+    host_queue_finish(&c->waiting);
     sp_pages_destroy(c->hosts);
     sp_pages_destroy(c->free_slots);
     sp_pages_destroy(c->buckets);
@@ -102,10 +102,13 @@ static uint16_t likely_closed(const struct os_collect *c, const struct record *r
 {
     const struct sp_portset *ports = c->ctx->config.ports;
     uint16_t port = (uint16_t)(LIKELY_CLOSED_MIN + chance % LIKELY_CLOSED_RANGE);
-    uint32_t index = sp_portset_index(ports, port);
 
-    while (index < ports->count && r->ports[index].state == SP_PORT_OPEN)
-        index = sp_portset_index(ports, ++port);
+    for (uint32_t tried = 0; tried < UINT16_MAX; tried++, port++) {
+        uint32_t index = sp_portset_index(ports, port);
+
+        if (port != 0 && (index >= ports->count || r->ports[index].state != SP_PORT_OPEN))
+            break;
+    }
     return port;
 }
 
@@ -135,21 +138,8 @@ static uint32_t *bucket_of(const struct os_collect *c, const struct sp_addr *add
 void os_collect_enter(struct os_collect *c, uint32_t host)
 {
     c->entries[host] = ENTRY_WAITING;
-    c->waiting[(c->first_waiting + c->waiting_count++) % c->ctx->window] = host;
+    host_queue_push(&c->waiting, host);
     c->count++;
-}
-
-/* Who is next, and there is room; false when that is nobody. */
-static bool next(struct os_collect *c, uint32_t *host)
-{
-    while (c->waiting_count > 0 && c->free_count > 0) {
-        *host = c->waiting[c->first_waiting];
-        c->first_waiting = (c->first_waiting + 1) % c->ctx->window;
-        c->waiting_count--;
-        if (c->entries[*host] == ENTRY_WAITING) /* it may have left */
-            return true;
-    }
-    return false;
 }
 
 /* False when out of memory. */
@@ -175,13 +165,15 @@ static bool start(struct os_collect *c, uint32_t host, const struct record *r, b
     h->mac = r->host.mac;
     h->known_closed = first_port(c, r, SP_PORT_CLOSED);
     h->request = request_of(c, slot, host, r);
-    /* one for each slot: there is room */
     return sp_ring_push(c->stage->requests, &h->request);
 }
 
 bool os_collect_start(struct os_collect *c, const struct place *places)
 {
-    for (uint32_t host; c != NULL && next(c, &host);) {
+    while (c != NULL && !host_queue_is_empty(&c->waiting) && c->free_count > 0 &&
+           sp_ring_room(c->stage->requests) > 0) {
+        uint32_t host = host_queue_pop(&c->waiting);
+
         if (!start(c, host, places[host].record, places[host].local))
             return false;
     }
@@ -202,8 +194,10 @@ void os_collect_leave(struct os_collect *c, uint32_t host)
         return;
     c->entries[host] = ENTRY_NONE;
     c->count--;
-    if (entry == ENTRY_WAITING)
+    if (entry == ENTRY_WAITING) {
+        host_queue_remove(&c->waiting, host);
         return;
+    }
     link = bucket_of(c, &c->hosts[slot]->addr);
     while (*link != slot)
         link = &c->hosts[*link]->next;

@@ -49,7 +49,6 @@ struct os_probes {
     uint64_t answered, lost; /* probes that were answered; of these, not when first sent */
     bool held;               /* main has not seen to what was sent */
     bool kept_one;           /* the packet that may leave is kept for a series */
-    bool told_asked;         /* that all ports are done */
 };
 
 static uint64_t later(uint64_t a, uint64_t b)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/pages.h"
+#include "engine/host_queue.h"
 #include "engine/patient_stage.h"
 #include "probe/wheel.h"
 
@@ -26,21 +27,16 @@ struct patient_host {
     struct resend_watch watch;
 };
 
-struct waiting {
-    uint32_t host;
-    const struct record *record;
-};
-
 struct patient_collect {
     struct sp_context *ctx;
     struct patient_stage *stage;
     int32_t *entries;           /* by index in the window */
     struct patient_host *hosts; /* by slot */
     uint32_t *free_slots, free_count;
-    struct waiting *waiting; /* a queue, with room for the window */
-    uint32_t first_waiting, waiting_count;
-    struct sp_wheel *timers; /* by slot */
-    uint64_t start_us;       /* when the next host may begin */
+    struct host_queue waiting;
+    const struct record **records; /* of those that wait, by index in the window */
+    struct sp_wheel *timers;       /* by slot */
+    uint64_t start_us;             /* when the next host may begin */
     uint32_t count;
     bool ended;
 };
@@ -50,12 +46,12 @@ static bool init(struct patient_collect *c)
     uint32_t window = c->ctx->window;
 
     c->entries = sp_pages_create(window, sizeof(c->entries[0]));
-    c->waiting = sp_pages_create(window, sizeof(c->waiting[0]));
+    c->records = sp_pages_create(window, sizeof(c->records[0]));
     c->hosts = calloc(c->stage->slots, sizeof(c->hosts[0]));
     c->free_slots = calloc(c->stage->slots, sizeof(c->free_slots[0]));
     c->timers = sp_wheel_create(c->stage->slots, sp_now_us(c->ctx->clock));
-    if (c->entries == NULL || c->waiting == NULL || c->hosts == NULL || c->free_slots == NULL ||
-        c->timers == NULL)
+    if (!host_queue_init(&c->waiting, window) || c->entries == NULL || c->records == NULL ||
+        c->hosts == NULL || c->free_slots == NULL || c->timers == NULL)
         return false;
     for (uint32_t slot = c->stage->slots; slot-- > 0;) {
         c->hosts[slot].host = NONE;
@@ -83,7 +79,8 @@ void patient_collect_destroy(struct patient_collect *c)
     if (c == NULL)
         return;
     sp_pages_destroy(c->entries);
-    sp_pages_destroy(c->waiting);
+    host_queue_finish(&c->waiting);
+    sp_pages_destroy(c->records);
     free(c->hosts);
     free(c->free_slots);
     sp_wheel_destroy(c->timers);
@@ -126,30 +123,26 @@ static void start(struct patient_collect *c, uint32_t host, const struct record 
 
     c->entries[host] = (int32_t)slot + 1;
     *h = (struct patient_host){.addr = r->host.addr, .host = host, .port = open_port(c, r)};
-    resend_watch_begin(&h->watch, r->host.srtt_us, turn_us);
+    resend_watch_begin(&h->watch, r->rtt.srtt_us, turn_us);
     sp_wheel_set(c->timers, slot, turn_us);
 }
 
 /* Those that wait, as far as there is room. */
 static void start_next(struct patient_collect *c)
 {
-    while (!c->ended && c->waiting_count > 0 && c->free_count > 0) {
-        const struct waiting *next = &c->waiting[c->first_waiting];
+    while (!c->ended && !host_queue_is_empty(&c->waiting) && c->free_count > 0) {
+        uint32_t host = host_queue_pop(&c->waiting);
 
-        c->first_waiting = (c->first_waiting + 1) % c->ctx->window;
-        c->waiting_count--;
-        start(c, next->host, next->record);
+        start(c, host, c->records[host]);
     }
 }
 
 bool patient_collect_enter(struct patient_collect *c, uint32_t host, const struct record *r)
 {
-    uint32_t last;
-
     if (c == NULL || c->ended || r->host.timed_out || r->unasked || open_port(c, r) == 0)
         return false;
-    last = (c->first_waiting + c->waiting_count++) % c->ctx->window;
-    c->waiting[last] = (struct waiting){.host = host, .record = r};
+    host_queue_push(&c->waiting, host);
+    c->records[host] = r;
     c->entries[host] = ENTRY_WAITING;
     c->count++;
     start_next(c);
@@ -210,8 +203,10 @@ void patient_collect_leave(struct patient_collect *c, uint32_t host,
     entry = c->entries[host];
     c->entries[host] = ENTRY_NONE;
     c->count--;
-    if (entry == ENTRY_WAITING) /* only when all end */
+    if (entry == ENTRY_WAITING) {
+        host_queue_remove(&c->waiting, host);
         return;
+    }
     h = &c->hosts[entry - 1];
     end_connection(c, h);
     sp_wheel_cancel(c->timers, (uint32_t)entry - 1);
@@ -256,7 +251,7 @@ static void on_packet(struct patient_collect *c, const struct patient_packet *pa
     uint32_t sending = (uint16_t)(packet->dport - c->stage->first_port), seq;
     struct patient_host *h = find(c, packet);
 
-    if (h == NULL || sending != h->watch.sending)
+    if (h == NULL || !h->asked || sending != h->watch.sending)
         return;
     seq =
         patient_seq(&c->ctx->match.cookie, &packet->daddr, &packet->saddr, packet->sport, sending);

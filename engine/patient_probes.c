@@ -114,7 +114,7 @@ static bool is_there(const struct sp_sender *s, const struct patient_request *re
 {
     const struct target *t = &s->targets[request->host];
 
-    return sp_addr_equal(&t->addr, &request->addr) &&
+    return sp_addr_equal(&t->addr, &request->addr) && !t->timed_out &&
            (t->neighbour != NONE || !path_of(s, t)->needs_arp);
 }
 

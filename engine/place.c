@@ -45,6 +45,7 @@ static void catch_up(const struct place *place, struct record *r,
             record_silence(r, config, &event, counts);
     }
     r->silent_sendings = place->silent_sendings;
+    r->overdue = place->overdue;
     r->asked = place->asked;
     r->ended = (uint32_t)__builtin_popcount(place->silent);
     r->sendings_each = place->sendings_each;

@@ -22,6 +22,7 @@ struct place {
     bool has_record : 1;
     bool asked : 1;    /* silent, and that was all */
     bool settling : 1; /* it is complete, and waits for late answers */
+    bool overdue : 1;  /* --host-timeout is over */
     uint8_t silent_sendings, sendings_each;
     uint16_t silent; /* ports, a bit for each */
 };

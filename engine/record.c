@@ -150,6 +150,7 @@ void record_asked(struct record *r, const struct sp_event *event)
     r->last_sent_us = event->last_sent_us;
     r->host.limited_pps = event->limited_pps;
     r->host.timed_out = event->timed_out;
+    r->overdue |= event->timed_out; /* even if all ports were decided by then */
 }
 
 bool record_is_done(const struct record *r)

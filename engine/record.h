@@ -17,7 +17,7 @@ struct record {
     uint8_t canaries; /* a bit for each that was answered or given up */
     bool asked;
     bool unasked;          /* it could not be reached: no port was asked */
-    bool overdue;          /* --host-timeout was over after its ports were done */
+    bool overdue;          /* --host-timeout is over */
     bool os_over;          /* active OS detection of it has come to its end */
     uint8_t sendings_each; /* what a silent port of it gets, or would */
     uint64_t last_sent_us;

@@ -46,10 +46,10 @@ void resend_watch_syn_ack(struct resend_watch *watch, uint32_t isn, uint64_t rx_
 {
     struct sp_schedule *schedule = &watch->seen.schedule;
 
+    watch->peer_isn = isn; /* our RST acknowledges it, whatever else it tells */
     if (watch->phase == RESEND_ASKING && rx_us <= watch->asked_us + answer_us(watch)) {
         watch->phase = RESEND_WATCHING;
         watch->seen_any = true;
-        watch->peer_isn = isn;
         watch->first_us = watch->last_us = rx_us;
         return;
     }

@@ -190,6 +190,8 @@ static bool add_files(struct sp_database *db, const struct sp_database_source *s
             }
         }
     }
+    if (whole)
+        *err = (struct sp_error){.code = SP_OK};
     return whole || !wanted;
 }
 

@@ -154,7 +154,7 @@ static size_t rank(const struct sp_identifier *identifier, const double *probabi
     for (size_t i = 0; i < count; i++) {
         const struct sp_system *system = sp_database_system(db, i);
 
-        if (probability[i] >= NEAR * probability[best])
+        if (probability[i] > 0 && probability[i] >= NEAR * probability[best])
             add_near(out, system, probability[i]);
         if (strcmp(system->family, out->best->family) == 0)
             out->family_confidence += probability[i] + kinship[i] * akin[i];

@@ -83,8 +83,10 @@ static void lint_sample(struct sp_linting *l, const struct sp_system *system, co
     struct sp_error err;
     size_t count = 0;
 
-    if (!sp_sample_path(l->path, sample, path, sizeof(path)) ||
-        !l->how->read_sample(l->how->ctx, path, seen, SYNACKS_MAX, &count, &err)) {
+    bool ok = sp_sample_path(l->path, sample, path, sizeof(path)) ||
+              sp_fail(&err, SP_ERR_FAILED, "its path is too long");
+
+    if (!ok || !l->how->read_sample(l->how->ctx, path, seen, SYNACKS_MAX, &count, &err)) {
         sp_lint_find(l, SP_LINT_ERROR, system->line, "sample %s of \"%s\" cannot be read: %s",
                      sample, system->name, err.message);
         return;

@@ -9,7 +9,7 @@ struct replay {
     struct sp_wire wire;
     pcap_t *pcap;
     char *path;
-    bool started;
+    bool started, broken;
     uint64_t first_us;
 };
 
@@ -25,9 +25,9 @@ static int replay_receive(struct sp_wire *wire, int max, sp_frame_handler handle
     struct replay *replay = (struct replay *)wire;
     struct pcap_pkthdr *header;
     const uint8_t *bytes;
-    int count = 0;
+    int count = 0, got = 1;
 
-    while (count < max && pcap_next_ex(replay->pcap, &header, &bytes) == 1) {
+    while (count < max && (got = pcap_next_ex(replay->pcap, &header, &bytes)) == 1) {
         uint64_t at_us = (uint64_t)header->ts.tv_sec * 1000000u + (uint64_t)header->ts.tv_usec;
 
         if (!replay->started)
@@ -36,6 +36,7 @@ static int replay_receive(struct sp_wire *wire, int max, sp_frame_handler handle
         handler(ctx, bytes, header->caplen, at_us - replay->first_us);
         count++;
     }
+    replay->broken = replay->broken || got == PCAP_ERROR;
     return count > 0 ? count : -1;
 }
 
@@ -89,4 +90,9 @@ fail:
     free(replay->path);
     free(replay);
     return NULL;
+}
+
+bool sp_replay_broken(const struct sp_wire *wire)
+{
+    return ((const struct replay *)wire)->broken;
 }

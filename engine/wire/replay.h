@@ -8,4 +8,7 @@
  * read or its link type is unknown. */
 struct sp_wire *sp_replay_open(const char *path, struct sp_error *err);
 
+/* At the end: whether the file ended there because the rest is damaged, or cut off in a packet. */
+bool sp_replay_broken(const struct sp_wire *replay);
+
 #endif

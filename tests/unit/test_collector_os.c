@@ -138,6 +138,46 @@ static void the_time_of_who_is_not_asked_does_not_matter(void **state)
     assert_int_equal(f->host_calls, 2);
 }
 
+/* All its ports were decided by the answers that were on their way at the deadline. */
+static void whose_last_answer_was_in_time_is_out_of_time(void **state)
+{
+    struct fixture *f = *state;
+
+    f->callbacks.os = on_os;
+    tell(f, SP_EVENT_HOST_BEGIN, 0, 0);
+    drain(f);
+    answer_open(f, 0, TARGET, 0);
+    answer_open(f, 0, TARGET, 1);
+    tell_event(f, (struct sp_event){
+                      .type = SP_EVENT_HOST_ASKED, .host = 0, .ended = 2, .timed_out = true});
+    drain(f);
+    f->now_us += PATIENCE_US + 10000;
+    drain(f);
+    assert_int_equal(f->host_calls, 1);
+    assert_last(f, 0, true, false);
+    assert_nothing_requested(f);
+}
+
+/* A silent host answers when its time is over: nothing is asked of it then. */
+static void who_answers_late_is_out_of_time(void **state)
+{
+    struct fixture *f = *state;
+
+    f->callbacks.os = on_os;
+    tell(f, SP_EVENT_HOST_BEGIN, 0, 0);
+    tell(f, SP_EVENT_PORT_SILENT, 0, 0);
+    tell(f, SP_EVENT_PORT_SILENT, 0, 1);
+    tell_asked(f, 0, 2);
+    tell(f, SP_EVENT_HOST_OVERDUE, 0, 0);
+    drain(f);
+    answer_open(f, 0, TARGET, 0);
+    f->now_us += PATIENCE_US + 10000;
+    drain(f);
+    assert_int_equal(f->host_calls, 1);
+    assert_true(f->last.timed_out && !f->last.os_cut);
+    assert_nothing_requested(f);
+}
+
 static void a_stop_cuts_all_of_them_short(void **state)
 {
     struct fixture *f = *state;
@@ -184,9 +224,14 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup_os, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(who_is_asked_is_out_of_time),   TEST(who_waits_is_out_of_time),
-        TEST(who_settles_is_out_of_time),    TEST(the_time_of_who_is_not_asked_does_not_matter),
-        TEST(a_stop_cuts_all_of_them_short), TEST(who_is_over_at_a_stop_is_done),
+        TEST(who_is_asked_is_out_of_time),
+        TEST(who_waits_is_out_of_time),
+        TEST(who_settles_is_out_of_time),
+        TEST(the_time_of_who_is_not_asked_does_not_matter),
+        TEST(whose_last_answer_was_in_time_is_out_of_time),
+        TEST(who_answers_late_is_out_of_time),
+        TEST(a_stop_cuts_all_of_them_short),
+        TEST(who_is_over_at_a_stop_is_done),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

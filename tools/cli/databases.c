@@ -146,6 +146,8 @@ bool sp_databases_find(struct sp_databases *out, struct sp_error *err)
             !find_whole(out, place, folder))
             return sp_fail(err, SP_ERR_FAILED, "out of memory");
     }
+    if (out->whole_count > 0)
+        *err = (struct sp_error){.code = SP_OK}; /* a place that there is not is no error */
     return out->whole_count > 0;
 }
 

@@ -112,6 +112,8 @@ static bool add_samples(const struct test_options *options, const struct sp_data
 
     if (options->samples != NULL)
         return db_trials_add_samples(trials, options->samples, err);
+    while (last > 0 && sp_database_part(db, last - 1).local)
+        last--;
     if (last == 0 ||
         !sp_sample_path(sp_database_part(db, last - 1).path, "INDEX", index, sizeof(index)))
         return true;

@@ -218,9 +218,13 @@ static void print_signer(const struct update *update)
 static bool install(struct update *update, struct sp_error *err)
 {
     struct db_folder folder;
-    bool ok = db_folder_open(&folder, update->folder, true, err) &&
-              db_folder_install(&folder, &update->release, err);
+    bool ok = db_folder_open(&folder, update->folder, true, err);
 
+    if (ok) { /* under its lock now: another update may have ended since */
+        update->in_use = update->newest = (struct standing){.edition = 0};
+        look_at_places(update);
+        ok = is_newer(update, err) && db_folder_install(&folder, &update->release, err);
+    }
     db_folder_close(&folder);
     if (ok)
         printf("installed: %s/os.sig\n", update->folder);

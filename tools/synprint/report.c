@@ -149,7 +149,8 @@ static void write_host(struct sp_report *report, const struct sp_host *host,
  * Where none can, what is known of it is all that there will be. */
 static bool is_held(const struct sp_report *report, const struct sp_host *host)
 {
-    return host->os_cut && report->checkpointer != NULL && report->checkpointer->store != NULL;
+    return host->os_cut && report->checkpointer != NULL && report->checkpointer->store != NULL &&
+           !report->checkpointer->failed;
 }
 
 static void on_host(void *ctx, struct sp_host *host)

@@ -109,7 +109,7 @@ static struct sp_scan *create_scan(const struct sp_output_context *context, stru
 }
 
 /* The command that goes on with the scan; to be freed. NULL when nothing is left to do, or what
- * that takes could not be kept, which is worth a remark, not an error. */
+ * that takes could not be kept, which is worth a remark. */
 static char *keep_checkpoint(struct sp_report *report, const struct sp_scan_stats *stats)
 {
     static char name[] = "synprint", option[] = "--resume";
@@ -137,6 +137,10 @@ static int judge(const struct sp_report *report, const struct sp_scan_stats *sta
         sp_fail(err, SP_ERR_FAILED,
                 "not everything could be asked: sending failed %" PRIu64 " times",
                 stats->send_errors);
+    } else if (report->held > 0 && !resume) {
+        sp_fail(err, SP_ERR_FAILED,
+                "%" PRIu64 " host%s not listed: what it takes to go on with could not be kept",
+                (uint64_t)report->held, report->held == 1 ? " is" : "s are");
     } else if (!stats->complete) {
         sp_fail(err, SP_ERR_FAILED, "%s%s%s",
                 report->notes ? "stopped early; the results so far are complete and valid" : "",

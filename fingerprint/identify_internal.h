@@ -1,4 +1,5 @@
-/* What identify.c (the decision) and likelihood.c (how well one system fits) share. */
+/* What identify.c (the decision), identify_name.c, likelihood.c (how well one system fits) and
+ * chances.c (how often a value fits by chance) share. */
 #ifndef SP_FINGERPRINT_IDENTIFY_INTERNAL_H
 #define SP_FINGERPRINT_IDENTIFY_INTERNAL_H
 

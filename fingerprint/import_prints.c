@@ -84,8 +84,10 @@ static bool choose(struct job *job)
         enum sp_import_outcome outcome = SP_IMPORT_CARRIED;
 
         if (job->generation == SP_GENERATION_FIRST) {
-            if (!sp_import_first(tests, converted, &pool, &lost))
+            if (!sp_import_first(tests, converted, &pool, &lost)) {
+                sp_pool_empty(&pool);
                 return false;
+            }
             tests = converted;
         }
         if (i > 0 && is_same(job, index, job->order[i - 1]))

@@ -120,8 +120,33 @@ expect 0 ".1: Linux" "$db" match --db "$source/db/os.sig" "$source/db/samples/li
 says "by the SYN-ACK alone: Linux"
 timeout -k 1 60 "$db" match --db "$source/db/os.sig" - <"$source/db/samples/linux-6.1.pcap" >"$work/out" 2>&1 || complain "a capture on standard input"
 says "by the SYN-ACK alone: Linux"
+mkfifo "$work/pipe"
+cat "$source/db/samples/linux-6.1.pcap" >"$work/pipe" &
+expect 0 "by the SYN-ACK alone: Linux" "$db" match --db "$source/db/os.sig" "$work/pipe"
+wait $!
+cp "$source/db/samples/linux-6.1.pcap" "$work/cut.pcap"
+truncate -s -5 "$work/cut.pcap"
+expect 1 "cut.pcap is damaged or cut off" "$db" match "$work/cut.pcap"
+expect 1 "cut.pcap is damaged or cut off" "$db" learn --capture "$work/cut.pcap"
 echo hello >"$work/pasted"
 expect 2 "neither a capture, nor a fingerprint" "$db" match "$work/pasted"
+
+# --- learn: what the user has written is not lost, and others cannot write to the folder
+learn() { # STATUS WORDS NAME
+  expect "$1" "$2" "$db" learn --capture "$source/db/samples/lwip-2.1.3.pcap" --write --name "$3" --family lwIP
+}
+rm -r "$work/home/synprint"
+mask=$(umask)
+umask 002
+learn 0 "# Written to" "My Stack"
+umask "$mask"
+[ -z "$(find "$work/home/synprint" -type d -perm /022)" ] || complain "others may write to the folders that learn makes"
+own=$work/home/synprint/os.d/my-stack.sig
+printf '\0# mine\n' >>"$own"
+cp "$own" "$work/before"
+learn 1 "holds a NUL byte" "My Stack"
+cmp -s "$own" "$work/before" || complain "the file with a NUL byte is another"
+rm -r "$work/home/synprint"
 
 # --- diff
 sed -e 's/win=7/win=8/' -e 's/^system Toaster 2/system Toaster 3/' "$work/shipped/os.sig" >"$work/new.sig"
@@ -134,10 +159,18 @@ expect 0 '"type":"changed","name":"Kettle"' "$db" diff --json "$work/shipped/os.
 is_json
 sed 's/ws=10/ws=11/' "$source/db/os.sig" >"$work/new.sig"
 expect 0 "named otherwise: Linux 6.18 (linux-6.18.pcap), by its SYN-ACK" "$db" diff --samples "$source/db/samples" "$source/db/os.sig" "$work/new.sig"
+# an entry of more lines than are told
+{
+  printf 'synprint-os 1\nedition 20260101\n'
+  entry "Many" Many $(seq -f 'syn-ack_ttl=64_opts=M_win=%g' 1000 1300)
+} | tr _ ' ' >"$work/many.sig"
+sed 's/win=1299$/win=9999/' "$work/many.sig" >"$work/other.sig"
+expect 0 "0 changed" "$db" diff "$work/many.sig" "$work/many.sig"
+expect 0 "1 changed" "$db" diff "$work/many.sig" "$work/other.sig"
 expect 2 "diff needs two files" "$db" diff "$work/new.sig"
 
 # --- test: right with what is shipped; wrong where the families are exchanged
-expect 0 "By the SYN-ACK alone: 4 right, 0 unknown, 0 wrong" "$db" test --db "$source/db/os.sig"
+expect 0 "By the SYN-ACK alone: 5 right, 0 unknown, 0 wrong" "$db" test --db "$source/db/os.sig"
 sed 's/^  family Linux/  family Kettle/; s/^system Linux/system Kettle/' "$source/db/os.sig" >"$work/shipped/os.sig"
 expect 1 "WRONG: Linux 6.18 (linux-6.18.pcap) is taken for Kettle" "$db" test
 says "  WRONG"

@@ -31,6 +31,8 @@ offer() {
 expect 0 "key " "$db" keygen --no-password "$work/key.pub" "$work/key"
 expect 1 "File exists" "$db" keygen -W "$work/new.pub" "$work/key"
 expect 0 "key " "$db" keygen --no-password "$work/other.pub" "$work/other"
+expect 1 "cannot write" "$db" keygen -W "$work/no/folder.pub" "$work/half"
+[ -e "$work/half" ] && complain "a secret key without its public one is left"
 [ "$(stat -c %a "$work/key")" = 600 ] || complain "others may read the secret key"
 make_database 2 "$work/x.sig"
 sed -i '/^edition/d' "$work/x.sig"
@@ -146,6 +148,9 @@ expect 1 "no key is trusted" "$db" update --system "$publish"
 mkdir "$SYNPRINT_STATEDIR/keys"
 cp "$work/key.pub" "$SYNPRINT_STATEDIR/keys"
 expect 0 "installed: $SYNPRINT_STATEDIR/os.sig" "$db" update --system "$publish"
+(umask 077 && SYNPRINT_STATEDIR=$work/fresh "$db" update --system --key "$work/key.pub" "$publish" >"$work/out" 2>&1) ||
+  complain "an update into a new folder: $(cat "$work/out")"
+[ "$(stat -c %a "$work/fresh")" = 755 ] || complain "the system's databases are not for all to read: $(stat -c %a "$work/fresh")"
 # an older one of the user's hides it: then the same edition is news for the user
 expect 0 "installed: $installed" "$db" update "$publish"
 

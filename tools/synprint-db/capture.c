@@ -14,7 +14,7 @@ struct reading {
     bool short_of_memory;
 };
 
-static bool is_synack(const struct sp_packet *packet)
+bool db_is_synack(const struct sp_packet *packet)
 {
     const unsigned both = SP_TCP_SYN | SP_TCP_ACK;
 
@@ -29,7 +29,7 @@ static void on_frame(void *ctx, const uint8_t *bytes, size_t len, uint64_t rx_us
     (void)rx_us;
     if (sp_decode(r->wire->linktype, bytes, len, &packet) != SP_DECODE_OK ||
         packet.type != SP_PACKET_TCP ||
-        (!is_synack(&packet) && (packet.tcp.flags & SP_TCP_RST) == 0))
+        (!db_is_synack(&packet) && (packet.tcp.flags & SP_TCP_RST) == 0))
         return;
     if (r->count == r->room) {
         size_t room = r->room == 0 ? 64 : 2 * r->room;
@@ -48,13 +48,17 @@ static void on_frame(void *ctx, const uint8_t *bytes, size_t len, uint64_t rx_us
 static bool read_packets(const char *path, struct reading *r, struct sp_error *err)
 {
     struct sp_wire *wire = sp_replay_open(path, err);
+    bool broken;
 
     if (wire == NULL)
         return false;
     r->wire = wire;
     while (sp_wire_receive(wire, FRAMES_AT_ONCE, on_frame, r) > 0)
         ;
+    broken = sp_replay_broken(wire);
     sp_wire_destroy(wire);
+    if (broken)
+        return sp_fail(err, SP_ERR_FAILED, "%s is damaged or cut off", path);
     return !r->short_of_memory || sp_fail(err, SP_ERR_FAILED, "out of memory");
 }
 
@@ -70,7 +74,7 @@ static int compare_addresses(const void *a, const void *b)
 static const struct sp_packet *first_rst(const struct sp_packet *const *packets, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (!is_synack(packets[i]))
+        if (!db_is_synack(packets[i]))
             return packets[i];
     }
     return NULL;

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "fingerprint/observation.h"
 #include "packet/addr.h"
+#include "packet/decode.h"
 
 #define DB_CAPTURE_PORTS 32 /* of an address */
 
@@ -23,7 +24,10 @@ struct db_capture {
     size_t count;
 };
 
-/* False, with err, when the file cannot be read. Call finish in either case. */
+/* Of a TCP packet. */
+bool db_is_synack(const struct sp_packet *packet);
+
+/* False, with err, when the file cannot be read, all of it. Call finish in either case. */
 bool db_capture_read(const char *path, struct db_capture *out, struct sp_error *err);
 void db_capture_finish(struct db_capture *capture);
 

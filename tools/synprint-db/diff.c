@@ -154,6 +154,12 @@ static bool tell_pair(const struct db_diff *diff, const struct sp_system *old,
     same = was.count == is.count;
     for (size_t i = 0; same && i < was.count; i++)
         same = compare_lines(&was.at[i], &is.at[i]) == 0;
+    if (same && was.count == DB_DIFF_LINES_MAX) { /* there may be more */
+        struct sp_span before = db_entry_text(diff->old.text, old->line);
+        struct sp_span after = db_entry_text(diff->new.text, new->line);
+
+        same = compare_lines(&before, &after) == 0;
+    }
     if (!same)
         tell_changed(old, &was, new, &is, diff->json);
     return !same;

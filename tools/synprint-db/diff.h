@@ -10,7 +10,7 @@
 #include "db/opened.h"
 #include "fingerprint/database.h"
 
-#define DB_DIFF_LINES_MAX 256 /* of an entry; no grammar has as many kinds */
+#define DB_DIFF_LINES_MAX 256 /* of an entry: those that are told */
 
 struct db_diff_options {
     bool help, json;

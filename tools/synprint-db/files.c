@@ -2,7 +2,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -72,6 +74,20 @@ bool db_file_read(int folder_fd, const char *name, int flags, size_t max, const 
         ok = read_all(fd, (size_t)st.st_size, max, shown, out, err);
     close(fd);
     return ok;
+}
+
+bool db_make_folders(const char *path)
+{
+    char part[PATH_MAX];
+
+    snprintf(part, sizeof(part), "%s", path);
+    for (char *slash = strchr(part + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        if (mkdir(part, 0755) != 0 && errno != EEXIST)
+            return false;
+        *slash = '/';
+    }
+    return mkdir(part, 0755) == 0 || errno == EEXIST;
 }
 
 bool db_file_is_ours(int fd, const char *shown, struct sp_error *err)

@@ -23,6 +23,10 @@ bool db_bytes_equal(const struct db_bytes *a, const struct db_bytes *b);
 bool db_file_read(int folder_fd, const char *name, int flags, size_t max, const char *shown,
                   struct db_bytes *out, struct sp_error *err);
 
+/* Makes the folder and those above it, as mkdir -p does; nobody but the user may write to what is
+ * made. False, with errno. */
+bool db_make_folders(const char *path);
+
 /* False, with err, when anybody but the user and root could change the open file or folder. */
 bool db_file_is_ours(int fd, const char *shown, struct sp_error *err);
 

@@ -6,6 +6,7 @@
 
 #include "cli/options.h"
 #include "cli/options_set.h"
+#include "cli/outfile.h"
 #include "db/commands.h"
 #include "db/own_file.h"
 #include "fingerprint/import.h"
@@ -143,7 +144,7 @@ static bool run(const struct import_options *options, const char *word, const ch
     free(text);
     if (!ok)
         return false;
-    if (options->output == NULL || strcmp(path, "-") != 0) {
+    if (options->output == NULL || !sp_path_is_stdout(path)) {
         print_counts(stdout, from, &counts);
         printf("%s\n", path);
     } else {

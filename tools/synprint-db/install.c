@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/databases.h"
 #include "db/install_internal.h"
 
 #define NEW      ".new"
@@ -26,21 +27,6 @@ static bool failed(const struct db_folder *folder, const char *what, int dir_fd,
 {
     return sp_fail(err, SP_ERR_FAILED, "cannot %s %.300s/%s%s: %s", what, folder->path,
                    dir_fd == folder->fd ? "" : DB_OLD "/", name, strerror(errno));
-}
-
-/* The folder and those above it, as mkdir -p makes them. */
-static bool make_folders(const char *path)
-{
-    char part[PATH_MAX];
-
-    snprintf(part, sizeof(part), "%s", path);
-    for (char *slash = strchr(part + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        if (mkdir(part, 0755) != 0 && errno != EEXIST)
-            return false;
-        *slash = '/';
-    }
-    return mkdir(part, 0755) == 0 || errno == EEXIST;
 }
 
 /* Folder "old", when it is there. */
@@ -70,16 +56,31 @@ static bool claim(const struct db_folder *folder, struct sp_error *err)
            sp_fail(err, SP_ERR_FAILED, "another update of %s is running", folder->path);
 }
 
+/* A folder of the system's is for all users to read, whatever the umask of who makes it. */
+static bool open_to_all(const struct db_folder *folder, struct sp_error *err)
+{
+    char system[PATH_MAX];
+    struct sp_error none;
+
+    return !sp_place_folder(SP_PLACE_SYSTEM, system, &none) || strcmp(folder->path, system) != 0 ||
+           fchmod(folder->fd, 0755) == 0 ||
+           sp_fail(err, SP_ERR_FAILED, "cannot open the folder %s to all users: %s", folder->path,
+                   strerror(errno));
+}
+
 bool db_folder_open(struct db_folder *folder, const char *path, bool change, struct sp_error *err)
 {
+    bool is_new = access(path, F_OK) != 0;
+
     *folder = (struct db_folder){.fd = -1, .old_fd = -1};
     snprintf(folder->path, sizeof(folder->path), "%s", path);
-    if (change && !make_folders(path))
+    if (change && !db_make_folders(path))
         return sp_fail(err, SP_ERR_FAILED, "cannot make the folder %s: %s", path, strerror(errno));
     folder->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder->fd < 0)
         return sp_fail(err, SP_ERR_FAILED, "cannot open the folder %s: %s", path, strerror(errno));
-    return (!change || claim(folder, err)) && open_old(folder, err);
+    return (!change || (claim(folder, err) && (!is_new || open_to_all(folder, err)))) &&
+           open_old(folder, err);
 }
 
 void db_folder_close(struct db_folder *folder)

@@ -7,8 +7,8 @@
  *
  * os.sig alone decides what is used. A process that ends between any two steps leaves either
  * the old one or the new one in place; what it had begun is finished or removed by the next.
- * Everything is reached through descriptors of the folders, no link is followed, and a folder that
- * others may write to is refused. Main thread.
+ * Everything is reached through descriptors of the folders, within it no link is followed, and a
+ * folder that others may write to is refused. Main thread.
  */
 #ifndef SP_DB_INSTALL_H
 #define SP_DB_INSTALL_H

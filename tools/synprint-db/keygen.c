@@ -44,7 +44,21 @@ static bool write_file(const char *path, const char *text, mode_t mode, struct s
         sp_fail(err, SP_ERR_FAILED, "cannot write %s: %s", path, strerror(errno));
     if (fd >= 0)
         close(fd);
+    if (fd >= 0 && !ok) /* no half key */
+        (void)unlink(path);
     return ok;
+}
+
+/* Both or neither. */
+static bool write_pair(const char *public_path, const char *public, const char *secret_path,
+                       const char *secret, struct sp_error *err)
+{
+    if (!write_file(secret_path, secret, 0600, err))
+        return false;
+    if (write_file(public_path, public, 0644, err))
+        return true;
+    (void)unlink(secret_path);
+    return false;
 }
 
 static bool ask_twice(char out[static DB_PASSWORD_MAX], struct sp_error *err)
@@ -68,16 +82,17 @@ static bool make_pair(const struct keygen_options *options, const char *public_p
     char password[DB_PASSWORD_MAX] = "", id[DB_KEY_ID_TEXT], *secret, *public;
     bool ok = false;
 
-    if (!options->no_password && !ask_twice(password, err))
+    if (!options->no_password && !ask_twice(password, err)) {
+        sodium_memzero(password, sizeof(password));
         return false;
+    }
     db_secret_key_make(&key);
     secret = db_secret_key_format(&key, options->no_password ? NULL : password);
     public = db_public_key_format(&key);
     if (secret == NULL || public == NULL)
         sp_fail(err, SP_ERR_FAILED, "out of memory");
     else
-        ok = write_file(secret_path, secret, 0600, err) &&
-             write_file(public_path, public, 0644, err);
+        ok = write_pair(public_path, public, secret_path, secret, err);
     if (ok)
         printf("key %s: %s, secret %s\n", db_key_id_format(key.id, id), public_path, secret_path);
     sodium_memzero(&key, sizeof(key));

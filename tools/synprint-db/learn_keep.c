@@ -28,6 +28,8 @@ static bool capture_host(const struct learn_look *look, const char *to, struct s
     bool ok = db_scan_run(&scan, &seen, err);
 
     db_scan_finish(&seen);
+    if (!ok)
+        (void)unlink(to); /* the scanner has begun it */
     return ok;
 }
 

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "db/capture.h"
 #include "db/learn.h"
 #include "fingerprint/observation.h"
 #include "packet/decode.h"
@@ -87,13 +88,6 @@ struct reading {
     bool failed;
 };
 
-static bool is_synack(const struct sp_packet *packet)
-{
-    const unsigned kind = SP_TCP_SYN | SP_TCP_ACK;
-
-    return (packet->tcp.flags & (kind | SP_TCP_RST)) == kind;
-}
-
 static void take_packet(struct reading *r, const struct sp_packet *packet)
 {
     char line[SP_OBSERVATION_TEXT_MAX];
@@ -128,9 +122,9 @@ static void on_frame(void *ctx, const uint8_t *bytes, size_t len, uint64_t rx_us
         packet.type != SP_PACKET_TCP)
         return;
     if (r->learner == NULL) {
-        if (!r->has_wanted && is_synack(&packet))
+        if (!r->has_wanted && db_is_synack(&packet))
             r->wanted = packet.saddr;
-        r->has_wanted = r->has_wanted || is_synack(&packet);
+        r->has_wanted = r->has_wanted || db_is_synack(&packet);
     } else if (r->has_wanted && sp_addr_equal(&packet.saddr, &r->wanted)) {
         take_packet(r, &packet);
     } else {
@@ -141,14 +135,16 @@ static void on_frame(void *ctx, const uint8_t *bytes, size_t len, uint64_t rx_us
 static bool read_once(const char *path, struct reading *r, struct sp_error *err)
 {
     struct sp_wire *wire = sp_replay_open(path, err);
+    bool broken;
 
     if (wire == NULL)
         return false;
     r->wire = wire;
     while (sp_wire_receive(wire, FRAMES_AT_ONCE, on_frame, r) > 0)
         ;
+    broken = sp_replay_broken(wire);
     sp_wire_destroy(wire);
-    return true;
+    return !broken || sp_fail(err, SP_ERR_FAILED, "%s is damaged or cut off", path);
 }
 
 static bool is_small(const char *path)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/options_set.h"
@@ -15,7 +16,7 @@
 #include "fingerprint/pasted.h"
 #include "fingerprint/textfile.h"
 
-#define INPUT_MAX ((size_t)256 << 20) /* bytes: of a capture from a pipe */
+#define INPUT_MAX ((size_t)256 << 20) /* bytes: of what is read whole */
 
 struct match_options {
     bool help, json;
@@ -107,22 +108,34 @@ static bool match_piped(const struct asking *asking, const char *name, const cha
     return ok;
 }
 
+/* Of a regular file. A pipe is read once only: what is taken from it is gone. */
+static bool begins_like_capture(const char *path)
+{
+    FILE *in = fopen(path, "rbe");
+    char magic[4];
+    bool is_capture = in != NULL && sp_capture_recognise(magic, fread(magic, 1, sizeof(magic), in));
+
+    if (in != NULL)
+        fclose(in);
+    return is_capture;
+}
+
 static bool match_input(const struct asking *asking, const char *path, struct sp_error *err)
 {
-    bool piped = strcmp(path, "-") == 0;
-    const char *name = piped ? "standard input" : path;
+    bool is_stdin = strcmp(path, "-") == 0, ok;
+    const char *name = is_stdin ? "standard input" : path;
+    struct stat st;
+    bool regular = !is_stdin && stat(path, &st) == 0 && S_ISREG(st.st_mode);
     size_t len;
-    char *text = sp_textfile_read(piped ? "/dev/stdin" : path, INPUT_MAX, &len, err);
-    bool ok;
+    char *text;
 
+    if (regular && begins_like_capture(path)) /* of any size */
+        return match_capture(asking, path, name, err);
+    text = sp_textfile_read(is_stdin ? "/dev/stdin" : path, INPUT_MAX, &len, err);
     if (text == NULL)
         return false;
-    if (!sp_capture_recognise(text, len))
-        ok = match_text(asking, name, text, len, err);
-    else if (piped)
-        ok = match_piped(asking, name, text, len, err);
-    else
-        ok = match_capture(asking, path, name, err);
+    ok = !regular && sp_capture_recognise(text, len) ? match_piped(asking, name, text, len, err)
+                                                     : match_text(asking, name, text, len, err);
     free(text);
     return ok;
 }

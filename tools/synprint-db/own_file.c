@@ -10,6 +10,7 @@
 
 #include "cli/databases.h"
 #include "cli/outfile.h"
+#include "db/files.h"
 #include "fingerprint/parser.h"
 #include "fingerprint/textfile.h"
 
@@ -45,22 +46,6 @@ const char *db_slug(const char *name, char out[static DB_SLUG_MAX])
     return out;
 }
 
-/* Makes a folder and those above it. */
-static bool make_folders(const char *path, struct sp_error *err)
-{
-    char part[PATH_MAX];
-
-    snprintf(part, sizeof(part), "%s", path);
-    for (char *slash = strchr(part + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        (void)mkdir(part, 0777); /* what went wrong the last one tells */
-        *slash = '/';
-    }
-    if (mkdir(part, 0777) == 0 || errno == EEXIST)
-        return true;
-    return sp_fail(err, SP_ERR_FAILED, "cannot make the folder %s: %s", part, strerror(errno));
-}
-
 /* "FOLDER/BELOW" in the user's place, made. */
 static bool own_folder(const char *below, char out[static PATH_MAX], struct sp_error *err)
 {
@@ -70,7 +55,8 @@ static bool own_folder(const char *below, char out[static PATH_MAX], struct sp_e
         return false;
     if ((size_t)snprintf(out, PATH_MAX, "%s/%s", folder, below) >= PATH_MAX)
         return sp_fail(err, SP_ERR_FAILED, "the path is too long: %s", folder);
-    return make_folders(out, err);
+    return db_make_folders(out) ||
+           sp_fail(err, SP_ERR_FAILED, "cannot make the folder %s: %s", out, strerror(errno));
 }
 
 bool db_own_file(const char *slug, char out[static PATH_MAX], struct sp_error *err)
@@ -116,22 +102,31 @@ bool db_write_file(const char *path, const char *text, size_t len, struct sp_err
     return ok;
 }
 
-/* The file's text with the entry behind it; *old is where the entry begins. */
+/* The file's text with the entry behind it. */
 static char *join(const char *path, const char *entry, size_t *len, struct sp_error *err)
 {
     char *before = NULL, *text = NULL;
     size_t before_len = 0;
+    int joined;
 
     if (access(path, F_OK) == 0) {
         before = sp_textfile_read(path, SP_TEXTFILE_MAX, &before_len, err);
         if (before == NULL)
             return NULL;
+        if (strlen(before) != before_len) { /* what is behind it would be lost */
+            sp_fail(err, SP_ERR_FAILED, "%s holds a NUL byte: it is no text", path);
+            free(before);
+            return NULL;
+        }
     }
-    *len = (size_t)asprintf(&text, "%s%s\n%s", before != NULL ? before : "synprint-os 1\n",
-                            before_len > 0 && before[before_len - 1] != '\n' ? "\n" : "", entry);
+    joined = asprintf(&text, "%s%s\n%s", before != NULL ? before : "synprint-os 1\n",
+                      before_len > 0 && before[before_len - 1] != '\n' ? "\n" : "", entry);
     free(before);
-    if (text == NULL)
+    if (joined < 0) {
         sp_fail(err, SP_ERR_FAILED, "out of memory");
+        return NULL;
+    }
+    *len = (size_t)joined;
     return text;
 }
 

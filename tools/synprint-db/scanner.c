@@ -116,7 +116,6 @@ static bool read_host(const json_t *line, struct db_scan_result *out, struct sp_
         return sp_fail(err, SP_ERR_USAGE, "more than one host is up: learn from one at a time");
     out->address = text_of(line, "ip");
     out->fingerprint = text_of(line, "fingerprint");
-    out->guess = text_of(json_array_get(json_object_get(line, "os"), 0), "name");
     for (size_t i = 0; i < json_array_size(traits) && i < DB_TRAITS_MAX; i++) {
         const char *text = json_string_value(json_array_get(traits, i));
 
@@ -190,6 +189,5 @@ void db_scan_finish(struct db_scan_result *result)
         free(result->traits[i]);
     free(result->address);
     free(result->fingerprint);
-    free(result->guess);
     *result = (struct db_scan_result){.trait_count = 0};
 }

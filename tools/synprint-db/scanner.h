@@ -25,7 +25,6 @@ struct db_scan_result {
     char *traits[DB_TRAITS_MAX]; /* "syn-ack ...", "rst ..." */
     size_t trait_count;
     char *fingerprint; /* lines of tests; NULL: not asked, or not answered */
-    char *guess;       /* the name given to it, "unknown" */
     uint16_t open[DB_PORTS_KEPT], closed[DB_PORTS_KEPT]; /* the first of each */
     size_t open_count, closed_count;
 };

@@ -16,7 +16,7 @@
 
 #include "cli/privilege.h"
 
-#define CA_FILE_MAX    (1L << 20)
+#define CA_FILE_MAX    ((size_t)1 << 20)
 #define REDIRECTS_MAX  3L
 #define CONNECT_MS_MAX 15000
 #define SLOW_BYTES     256L /* per second */
@@ -39,19 +39,31 @@ static bool read_number(const char *text, uint64_t *out)
     return errno == 0 && end != text && *end == '\0' && *out > 0 && *out <= INT32_MAX;
 }
 
+/* Why there are none; NULL: all of the file was read. */
+static const char *read_certificates(struct request *request, FILE *in)
+{
+    request->ca_text = malloc(CA_FILE_MAX + 1); /* a byte too many is noticed */
+    if (request->ca_text == NULL)
+        return "out of memory";
+    request->ca_len = fread(request->ca_text, 1, CA_FILE_MAX + 1, in);
+    if (ferror(in))
+        return strerror(errno);
+    if (request->ca_len > CA_FILE_MAX)
+        return "it is larger than 1024 KB";
+    return request->ca_len > 0 ? NULL : "it is empty";
+}
+
 /* Before the privileges are gone: it may be in a folder of the user's own. */
 static bool read_ca_file(struct request *request, const char *path, struct sp_error *err)
 {
     FILE *in = fopen(path, "rbe");
+    const char *reason = in != NULL ? read_certificates(request, in) : strerror(errno);
 
-    request->ca_text = malloc(CA_FILE_MAX);
-    if (in != NULL && request->ca_text != NULL)
-        request->ca_len = fread(request->ca_text, 1, CA_FILE_MAX, in);
-    if (in == NULL || request->ca_len == 0)
-        sp_fail(err, SP_ERR_FAILED, "cannot read certificates from %s: %s", path, strerror(errno));
+    if (reason != NULL)
+        sp_fail(err, SP_ERR_FAILED, "cannot read certificates from %s: %s", path, reason);
     if (in != NULL)
         fclose(in);
-    return request->ca_len > 0;
+    return reason == NULL;
 }
 
 static bool limit(int resource, rlim_t value)
@@ -123,7 +135,7 @@ static bool set_options(CURL *curl, struct request *request)
     SET(CURLOPT_WRITEFUNCTION, on_bytes);
     SET(CURLOPT_WRITEDATA, request);
     if (request->ca_text != NULL) {
-        SET(CURLOPT_CAINFO_BLOB, &ca); /* copied */
+        SET(CURLOPT_CAINFO_BLOB, &ca); /* not copied: ca_text outlives the transfer */
         SET(CURLOPT_CAPATH, NULL);
     }
 #undef SET

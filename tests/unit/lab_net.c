@@ -381,3 +381,34 @@ void lab_net_expect_nothing(struct lab_net *net)
 {
     assert_int_equal(lab_net_drain(net), 0);
 }
+
+void lab_net_segment(struct lab_net *net, const char *to, uint16_t dport, uint8_t flags,
+                     uint32_t seq, uint32_t ack, size_t data_len)
+{
+    struct lab_probe probe = {.to = to,
+                              .protocol = IPPROTO_TCP,
+                              .dport = dport,
+                              .flags = flags,
+                              .seq = seq,
+                              .ack = ack,
+                              .data_len = data_len};
+
+    lab_net_probe(net, &probe);
+}
+
+struct lab_personality *lab_net_system(const struct lab_net *net)
+{
+    return (struct lab_personality *)(uintptr_t)lab_personalities_at(net->world.personalities, 0);
+}
+
+size_t lab_net_answers(struct lab_net *net, unsigned seconds, unsigned out[static 16])
+{
+    size_t count = 0;
+
+    for (unsigned i = 1; i <= seconds * 10; i++) {
+        lab_net_advance(net, 1000000u / 10);
+        for (size_t n = lab_net_drain(net); n > 0 && count < 16; n--)
+            out[count++] = i / 10;
+    }
+    return count;
+}

@@ -52,11 +52,17 @@ size_t lab_net_build(const struct lab_net *net, const struct lab_probe *probe,
                      uint8_t frame[static LAB_NET_FRAME]);
 /* Builds it, sends it, lets the lab work. */
 void lab_net_probe(struct lab_net *net, const struct lab_probe *probe);
+/* A TCP segment with so many bytes of data. */
+void lab_net_segment(struct lab_net *net, const char *to, uint16_t dport, uint8_t flags,
+                     uint32_t seq, uint32_t ack, size_t data_len);
 void lab_net_send(struct lab_net *net, const uint8_t *frame, size_t len);
 void lab_net_syn(struct lab_net *net, const char *to, uint16_t dport, uint32_t seq);
 void lab_net_arp(struct lab_net *net, const char *target);
 /* A neighbour solicitation to the solicited-node group; from :: when dad. */
 void lab_net_solicit(struct lab_net *net, const char *target, bool dad);
+
+/* The system that the hosts play, to be changed. */
+struct lab_personality *lab_net_system(const struct lab_net *net);
 
 /* Moves the clock and lets the lab work. */
 void lab_net_advance(struct lab_net *net, uint64_t us);
@@ -69,6 +75,9 @@ size_t lab_net_receive_bytes(struct lab_net *net, struct sp_packet *out,
                              uint8_t frame[static LAB_NET_FRAME]);
 /* How often a port of the host with this number was asked. */
 unsigned lab_net_asked(const struct lab_net *net, uint64_t host, int protocol, uint16_t port);
+/* Advances by 100 ms at a time: how many frames came for the scanner, and after which second each.
+ */
+size_t lab_net_answers(struct lab_net *net, unsigned seconds, unsigned out[static 16]);
 /* Frames for the scanner, thrown away. */
 size_t lab_net_drain(struct lab_net *net);
 /* Expects one frame of a type, from an address. */

@@ -33,20 +33,6 @@ static int teardown(void **state)
     return 0;
 }
 
-static void segment(const char *to, uint16_t dport, uint8_t flags, uint32_t seq, uint32_t ack,
-                    size_t data_len)
-{
-    struct lab_probe probe = {.to = to,
-                              .protocol = IPPROTO_TCP,
-                              .dport = dport,
-                              .flags = flags,
-                              .seq = seq,
-                              .ack = ack,
-                              .data_len = data_len};
-
-    lab_net_probe(&net, &probe);
-}
-
 static void udp(const char *to, uint16_t dport)
 {
     struct lab_probe probe = {.to = to, .protocol = IPPROTO_UDP, .dport = dport, .data_len = 4};
@@ -82,7 +68,7 @@ static void tcp_ports_answer_as_the_world_says(void **state)
         assert_int_equal(packet.tcp.ack, 1001);
         assert_int_equal(packet.tcp.sport, 80);
         assert_int_equal(packet.tcp.dport, 40000);
-        segment(hosts[i], 80, SP_TCP_RST, 1001, 0, 0);
+        lab_net_segment(&net, hosts[i], 80, SP_TCP_RST, 1001, 0, 0);
         lab_net_syn(&net, hosts[i], 79, 1000);
         packet = lab_net_expect(&net, SP_PACKET_TCP, hosts[i]);
         assert_int_equal(packet.tcp.flags, SP_TCP_RST | SP_TCP_ACK);
@@ -134,9 +120,9 @@ static void rsts_are_never_answered(void **state)
     (void)state;
     lab_net_start(&net);
     for (uint16_t port = 79; port <= 83; port++)
-        segment("198.18.0.1", port, SP_TCP_RST, 1, 0, 0);
+        lab_net_segment(&net, "198.18.0.1", port, SP_TCP_RST, 1, 0, 0);
     lab_net_expect_nothing(&net);
-    segment("198.18.0.1", 79, SP_TCP_ACK, 1, 99, 0); /* an ACK out of nowhere is */
+    lab_net_segment(&net, "198.18.0.1", 79, SP_TCP_ACK, 1, 99, 0); /* an ACK out of nowhere is */
     lab_net_expect_tcp(&net, "198.18.0.1", SP_TCP_RST);
 }
 
@@ -182,117 +168,6 @@ static void the_systems_own_limits_may_hold_instead(void **state)
     assert_int_equal(lab_net_drain(&net), 50);
 }
 
-/* Advances by 100 ms at a time; the seconds after which something came. */
-static size_t seconds_of_answers(unsigned seconds, unsigned out[static 16])
-{
-    size_t count = 0;
-
-    for (unsigned i = 1; i <= seconds * 10; i++) {
-        lab_net_advance(&net, SECOND / 10);
-        for (size_t n = lab_net_drain(&net); n > 0 && count < 16; n--)
-            out[count++] = i / 10;
-    }
-    return count;
-}
-
-static void a_synack_is_repeated_until_it_is_given_up(void **state)
-{
-    unsigned at[16];
-
-    (void)state;
-    lab_net_start(&net);
-    lab_net_syn(&net, "198.18.0.1", 80, 1000);
-    lab_net_expect_tcp(&net, "198.18.0.1", SYNACK);
-    assert_int_equal(seconds_of_answers(60, at), 4);
-    assert_int_equal(at[0], 1);
-    assert_int_equal(at[1], 3);
-    assert_int_equal(at[2], 7);
-    assert_int_equal(at[3], 15); /* this system says so, by an RST */
-    assert_int_equal(COUNTER(&net, sent_retransmits), 3);
-    assert_int_equal(COUNTER(&net, sent_rsts), 1);
-}
-
-static void an_rst_ends_the_repetition(void **state)
-{
-    unsigned at[16];
-
-    (void)state;
-    lab_net_start(&net);
-    lab_net_syn(&net, "198.19.0.1", 80, 1000);
-    lab_net_drain(&net);
-    segment("198.19.0.1", 80, SP_TCP_RST, 999, 0, 0); /* of someone who guesses */
-    assert_int_equal(seconds_of_answers(2, at), 1);
-    segment("198.19.0.1", 80, SP_TCP_RST, 1001, 0, 0);
-    assert_int_equal(seconds_of_answers(30, at), 0);
-}
-
-static void repetition_can_be_switched_off(void **state)
-{
-    unsigned at[16];
-
-    (void)state;
-    net.world.retransmit = false;
-    lab_net_start(&net);
-    lab_net_syn(&net, "198.18.0.1", 80, 1000);
-    lab_net_drain(&net);
-    assert_int_equal(seconds_of_answers(70, at), 0);
-}
-
-/* The system that all hosts of these tests play. */
-static struct lab_personality *system_played(void)
-{
-    return (struct lab_personality *)(uintptr_t)lab_personalities_at(net.world.personalities, 0);
-}
-
-static void some_systems_never_repeat(void **state)
-{
-    struct lab_personality *system = system_played();
-    unsigned at[16];
-
-    (void)state;
-    memset(system->retransmit_ms, 0, sizeof(system->retransmit_ms));
-    system->retransmit_rst = false;
-    lab_net_start(&net);
-    lab_net_syn(&net, "198.18.0.1", 80, 1000);
-    lab_net_expect_tcp(&net, "198.18.0.1", SYNACK);
-    assert_int_equal(seconds_of_answers(70, at), 0);
-}
-
-static void a_system_may_repeat_as_often_as_there_is_room_for(void **state)
-{
-    struct lab_personality *system = system_played();
-    unsigned at[16];
-
-    (void)state;
-    for (uint32_t i = 0; i < LAB_RETRANSMITS_MAX; i++)
-        system->retransmit_ms[i] = 1000 * (i + 1);
-    system->retransmit_rst = false;
-    lab_net_start(&net);
-    lab_net_syn(&net, "198.18.0.1", 80, 1000);
-    lab_net_drain(&net);
-    assert_int_equal(seconds_of_answers(70, at), LAB_RETRANSMITS_MAX);
-    assert_int_equal(at[15], 16);
-}
-
-static void the_time_of_the_rst_may_be_known(void **state)
-{
-    struct lab_personality *system = system_played();
-    unsigned at[16];
-
-    (void)state;
-    memset(system->retransmit_ms, 0, sizeof(system->retransmit_ms));
-    system->retransmit_ms[0] = 3000;
-    system->retransmit_rst = true;
-    system->retransmit_rst_ms = 5000;
-    lab_net_start(&net);
-    lab_net_syn(&net, "198.18.0.1", 80, 1000);
-    lab_net_expect_tcp(&net, "198.18.0.1", SYNACK);
-    assert_int_equal(seconds_of_answers(60, at), 2);
-    assert_int_equal(at[0], 3);
-    assert_int_equal(at[1], 5);
-    assert_int_equal(COUNTER(&net, sent_rsts), 1);
-}
-
 static void the_same_syn_gets_the_same_synack(void **state)
 {
     struct sp_packet first, again, other;
@@ -320,7 +195,7 @@ static uint32_t open_connection(const char *host, uint16_t port, uint32_t seq)
     lab_net_syn(&net, host, port, seq);
     synack = lab_net_expect(&net, SP_PACKET_TCP, host);
     assert_int_equal(synack.tcp.flags, SYNACK);
-    segment(host, port, SP_TCP_ACK, seq + 1, synack.tcp.seq + 1, 0);
+    lab_net_segment(&net, host, port, SP_TCP_ACK, seq + 1, synack.tcp.seq + 1, 0);
     return synack.tcp.seq + 1;
 }
 
@@ -334,22 +209,23 @@ static void one_can_connect_talk_and_close(void **state)
     lab_net_start(&net);
     ack = open_connection("198.18.0.1", 80, 1000);
     lab_net_expect_nothing(&net);
-    segment("198.18.0.1", 80, SP_TCP_PSH | SP_TCP_ACK, 1001, ack, 5);
+    lab_net_segment(&net, "198.18.0.1", 80, SP_TCP_PSH | SP_TCP_ACK, 1001, ack, 5);
     packet = lab_net_expect(&net, SP_PACKET_TCP, "198.18.0.1");
     assert_int_equal(packet.tcp.flags, SP_TCP_ACK);
     assert_int_equal(packet.tcp.ack, 1006);
     assert_int_equal(packet.tcp.seq, ack);
-    segment("198.18.0.1", 80, SP_TCP_FIN | SP_TCP_ACK, 1006, ack, 0);
+    lab_net_segment(&net, "198.18.0.1", 80, SP_TCP_FIN | SP_TCP_ACK, 1006, ack, 0);
     packet = lab_net_expect(&net, SP_PACKET_TCP, "198.18.0.1");
     assert_int_equal(packet.tcp.flags, SP_TCP_FIN | SP_TCP_ACK);
     assert_int_equal(packet.tcp.ack, 1007);
-    segment("198.18.0.1", 80, SP_TCP_FIN | SP_TCP_ACK, 1006, ack, 0); /* it was lost */
+    lab_net_segment(&net, "198.18.0.1", 80, SP_TCP_FIN | SP_TCP_ACK, 1006, ack,
+                    0); /* it was lost */
     lab_net_expect_tcp(&net, "198.18.0.1", SP_TCP_FIN | SP_TCP_ACK);
-    segment("198.18.0.1", 80, SP_TCP_ACK, 1007, ack + 1, 0);
+    lab_net_segment(&net, "198.18.0.1", 80, SP_TCP_ACK, 1007, ack + 1, 0);
     lab_net_expect_nothing(&net);
-    assert_int_equal(seconds_of_answers(60, at), 0); /* nothing is repeated */
+    assert_int_equal(lab_net_answers(&net, 60, at), 0); /* nothing is repeated */
     assert_int_equal(lab_net_asked(&net, 0, IPPROTO_TCP, 80), 1);
-    segment("198.18.0.1", 80, SP_TCP_ACK, 1007, ack + 1, 0); /* it is over */
+    lab_net_segment(&net, "198.18.0.1", 80, SP_TCP_ACK, 1007, ack + 1, 0); /* it is over */
     lab_net_expect_tcp(&net, "198.18.0.1", SP_TCP_RST);
 }
 
@@ -366,10 +242,10 @@ static void a_connection_resists_strangers(void **state)
     assert_int_equal(packet.tcp.flags, SP_TCP_ACK);
     assert_int_equal(packet.tcp.seq, ack);
     assert_int_equal(packet.tcp.ack, 1001);
-    segment("198.18.0.1", 80, SP_TCP_RST, 0x80000000, 0, 0);
-    segment("198.18.0.1", 80, SP_TCP_ACK, 1000, ack, 0); /* keep-alive: still there */
+    lab_net_segment(&net, "198.18.0.1", 80, SP_TCP_RST, 0x80000000, 0, 0);
+    lab_net_segment(&net, "198.18.0.1", 80, SP_TCP_ACK, 1000, ack, 0); /* keep-alive: still there */
     lab_net_expect_tcp(&net, "198.18.0.1", SP_TCP_ACK);
-    segment("198.18.0.1", 80, SP_TCP_RST, 1001, 0, 0);
+    lab_net_segment(&net, "198.18.0.1", 80, SP_TCP_RST, 1001, 0, 0);
     lab_net_syn(&net, "198.18.0.1", 80, 77);
     lab_net_expect_tcp(&net, "198.18.0.1", SYNACK);
 }
@@ -382,7 +258,7 @@ static void an_ack_of_something_else_does_not_connect(void **state)
     lab_net_start(&net);
     lab_net_syn(&net, "198.18.0.1", 80, 1000);
     synack = lab_net_expect(&net, SP_PACKET_TCP, "198.18.0.1");
-    segment("198.18.0.1", 80, SP_TCP_ACK, 1001, synack.tcp.seq + 2, 0);
+    lab_net_segment(&net, "198.18.0.1", 80, SP_TCP_ACK, 1001, synack.tcp.seq + 2, 0);
     lab_net_expect_tcp(&net, "198.18.0.1", SP_TCP_RST);
 }
 
@@ -395,15 +271,16 @@ static void the_ack_of_a_handshake_may_be_lost(void **state)
     lab_net_syn(&net, "198.18.0.1", 80, 1000);
     packet = lab_net_expect(&net, SP_PACKET_TCP, "198.18.0.1");
     /* and the data behind it as well: here comes the end */
-    segment("198.18.0.1", 80, SP_TCP_FIN | SP_TCP_ACK, 1006, packet.tcp.seq + 1, 0);
+    lab_net_segment(&net, "198.18.0.1", 80, SP_TCP_FIN | SP_TCP_ACK, 1006, packet.tcp.seq + 1, 0);
     packet = lab_net_expect(&net, SP_PACKET_TCP, "198.18.0.1");
     assert_int_equal(packet.tcp.flags, SP_TCP_ACK);
     assert_int_equal(packet.tcp.ack, 1001); /* send that again */
-    segment("198.18.0.1", 80, SP_TCP_FIN | SP_TCP_ACK, 1001, packet.tcp.seq, 5);
+    lab_net_segment(&net, "198.18.0.1", 80, SP_TCP_FIN | SP_TCP_ACK, 1001, packet.tcp.seq, 5);
     lab_net_expect_tcp(&net, "198.18.0.1", SP_TCP_FIN | SP_TCP_ACK);
     lab_net_syn(&net, "198.18.0.2", 80, 1000);
     packet = lab_net_expect(&net, SP_PACKET_TCP, "198.18.0.2");
-    segment("198.18.0.2", 80, SP_TCP_ACK, 1000, packet.tcp.seq + 1, 0); /* outside the window */
+    lab_net_segment(&net, "198.18.0.2", 80, SP_TCP_ACK, 1000, packet.tcp.seq + 1,
+                    0); /* outside the window */
     lab_net_expect_tcp(&net, "198.18.0.2", SP_TCP_RST);
 }
 
@@ -421,20 +298,21 @@ static void a_tarpit_answers_on_every_port(void **state)
         packet = lab_net_expect(&net, SP_PACKET_TCP, "198.18.0.1");
         assert_int_equal(packet.tcp.flags, SYNACK);
         assert_int_equal(packet.tcp.window, 10);
-        segment("198.18.0.1", port, SP_TCP_ACK, 1001, packet.tcp.seq + 1, 0);
-        segment("198.18.0.1", port, SP_TCP_PSH | SP_TCP_ACK, 1001, packet.tcp.seq + 1, 4);
+        lab_net_segment(&net, "198.18.0.1", port, SP_TCP_ACK, 1001, packet.tcp.seq + 1, 0);
+        lab_net_segment(&net, "198.18.0.1", port, SP_TCP_PSH | SP_TCP_ACK, 1001, packet.tcp.seq + 1,
+                        4);
         if (port == 80) /* a real one */
             lab_net_expect_tcp(&net, "198.18.0.1", SP_TCP_ACK);
         lab_net_expect_nothing(&net);
     }
-    assert_int_equal(seconds_of_answers(70, at), 0);
+    assert_int_equal(lab_net_answers(&net, 70, at), 0);
     udp("198.18.0.1", 99); /* of UDP it knows nothing */
     expect_error("198.18.0.1", 3, 3, "198.18.0.1", 99);
 }
 
 static void a_tarpit_answers_for_a_silent_system(void **state)
 {
-    struct lab_personality *system = system_played();
+    struct lab_personality *system = lab_net_system(&net);
     struct sp_packet packet;
 
     (void)state;
@@ -469,7 +347,7 @@ static void a_syn_proxy_answers_on_every_port(void **state)
         assert_int_equal(packet.tcp.options_len, 4); /* MSS alone */
         assert_int_equal(packet.tcp.options[0], 2);
         assert_int_equal(packet.tcp.ack, 1001);
-        segment(host, port, SP_TCP_ACK, 1001, packet.tcp.seq + 1, 0);
+        lab_net_segment(&net, host, port, SP_TCP_ACK, 1001, packet.tcp.seq + 1, 0);
         if (port == 80) { /* a real one: now one may send */
             packet = lab_net_expect(&net, SP_PACKET_TCP, host);
             assert_int_equal(packet.tcp.flags, SP_TCP_ACK);
@@ -493,12 +371,6 @@ int main(void)
         TEST(rsts_are_limited_for_each_host),
         TEST(icmp_errors_are_limited_for_each_host),
         TEST(the_systems_own_limits_may_hold_instead),
-        TEST(a_synack_is_repeated_until_it_is_given_up),
-        TEST(an_rst_ends_the_repetition),
-        TEST(repetition_can_be_switched_off),
-        TEST(some_systems_never_repeat),
-        TEST(a_system_may_repeat_as_often_as_there_is_room_for),
-        TEST(the_time_of_the_rst_may_be_known),
         TEST(the_same_syn_gets_the_same_synack),
         TEST(one_can_connect_talk_and_close),
         TEST(a_connection_resists_strangers),

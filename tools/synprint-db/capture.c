@@ -8,11 +8,44 @@
 
 /* The SYN-ACKs and RSTs of a capture. */
 struct reading {
-    const struct sp_wire *wire;
     struct sp_packet *packets;
     size_t count, room;
     bool short_of_memory;
 };
+
+/* Who is told of the TCP packets of a capture. */
+struct listener {
+    const struct sp_wire *wire;
+    db_packet_handler handler;
+    void *ctx;
+};
+
+static void on_frame(void *ctx, const uint8_t *bytes, size_t len, uint64_t rx_us)
+{
+    const struct listener *listener = ctx;
+    struct sp_packet packet;
+
+    (void)rx_us;
+    if (sp_decode(listener->wire->linktype, bytes, len, &packet) == SP_DECODE_OK &&
+        packet.type == SP_PACKET_TCP)
+        listener->handler(listener->ctx, &packet);
+}
+
+bool db_capture_packets(const char *path, db_packet_handler handler, void *ctx,
+                        struct sp_error *err)
+{
+    struct sp_wire *wire = sp_replay_open(path, err);
+    struct listener listener = {.wire = wire, .handler = handler, .ctx = ctx};
+    bool broken;
+
+    if (wire == NULL)
+        return false;
+    while (sp_wire_receive(wire, FRAMES_AT_ONCE, on_frame, &listener) > 0)
+        ;
+    broken = sp_replay_broken(wire);
+    sp_wire_destroy(wire);
+    return !broken || sp_fail(err, SP_ERR_FAILED, "%s is damaged or cut off", path);
+}
 
 bool db_is_synack(const struct sp_packet *packet)
 {
@@ -21,15 +54,11 @@ bool db_is_synack(const struct sp_packet *packet)
     return (packet->tcp.flags & both) == both && (packet->tcp.flags & SP_TCP_RST) == 0;
 }
 
-static void on_frame(void *ctx, const uint8_t *bytes, size_t len, uint64_t rx_us)
+static void keep(void *ctx, const struct sp_packet *packet)
 {
     struct reading *r = ctx;
-    struct sp_packet packet;
 
-    (void)rx_us;
-    if (sp_decode(r->wire->linktype, bytes, len, &packet) != SP_DECODE_OK ||
-        packet.type != SP_PACKET_TCP ||
-        (!db_is_synack(&packet) && (packet.tcp.flags & SP_TCP_RST) == 0))
+    if (!db_is_synack(packet) && (packet->tcp.flags & SP_TCP_RST) == 0)
         return;
     if (r->count == r->room) {
         size_t room = r->room == 0 ? 64 : 2 * r->room;
@@ -42,24 +71,13 @@ static void on_frame(void *ctx, const uint8_t *bytes, size_t len, uint64_t rx_us
         r->packets = more;
         r->room = room;
     }
-    r->packets[r->count++] = packet;
+    r->packets[r->count++] = *packet;
 }
 
 static bool read_packets(const char *path, struct reading *r, struct sp_error *err)
 {
-    struct sp_wire *wire = sp_replay_open(path, err);
-    bool broken;
-
-    if (wire == NULL)
-        return false;
-    r->wire = wire;
-    while (sp_wire_receive(wire, FRAMES_AT_ONCE, on_frame, r) > 0)
-        ;
-    broken = sp_replay_broken(wire);
-    sp_wire_destroy(wire);
-    if (broken)
-        return sp_fail(err, SP_ERR_FAILED, "%s is damaged or cut off", path);
-    return !r->short_of_memory || sp_fail(err, SP_ERR_FAILED, "out of memory");
+    return db_capture_packets(path, keep, r, err) &&
+           (!r->short_of_memory || sp_fail(err, SP_ERR_FAILED, "out of memory"));
 }
 
 static int compare_addresses(const void *a, const void *b)

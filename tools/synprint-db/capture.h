@@ -27,6 +27,12 @@ struct db_capture {
 /* Of a TCP packet. */
 bool db_is_synack(const struct sp_packet *packet);
 
+/* Hands over each TCP packet of a capture. False, with err, when it cannot be read, or is damaged.
+ */
+typedef void (*db_packet_handler)(void *ctx, const struct sp_packet *packet);
+bool db_capture_packets(const char *path, db_packet_handler handler, void *ctx,
+                        struct sp_error *err);
+
 /* False, with err, when the file cannot be read, all of it. Call finish in either case. */
 bool db_capture_read(const char *path, struct db_capture *out, struct sp_error *err);
 void db_capture_finish(struct db_capture *capture);

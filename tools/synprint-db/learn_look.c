@@ -9,12 +9,10 @@
 #include "db/learn.h"
 #include "fingerprint/observation.h"
 #include "packet/decode.h"
-#include "wire/replay.h"
 
-#define PAUSE_S        2 /* between rounds */
-#define FRAMES_AT_ONCE 64
-#define CAPTURE_KEPT   65536 /* bytes; a larger capture is no sample */
-#define NOTHING_OPEN   "no open port was found; give ports with -p"
+#define PAUSE_S      2     /* between rounds */
+#define CAPTURE_KEPT 65536 /* bytes; a larger capture is no sample */
+#define NOTHING_OPEN "no open port was found; give ports with -p"
 
 static bool take(const struct db_scan_result *seen, struct sp_learner *learner,
                  struct sp_error *err)
@@ -79,7 +77,6 @@ bool learn_from_host(const struct learn_options *options, const char *host, stru
 
 /* Reading a capture, twice: which host it is about, then what that one shows. */
 struct reading {
-    const struct sp_wire *wire;
     struct sp_learner *learner; /* NULL the first time */
     struct sp_addr wanted;      /* the host: given, or the first that sends a SYN-ACK */
     bool has_wanted, several;
@@ -112,39 +109,19 @@ static void take_packet(struct reading *r, const struct sp_packet *packet)
     r->failed = r->failed || !sp_learner_add_line(r->learner, line, r->err);
 }
 
-static void on_frame(void *ctx, const uint8_t *bytes, size_t len, uint64_t rx_us)
+static void on_packet(void *ctx, const struct sp_packet *packet)
 {
     struct reading *r = ctx;
-    struct sp_packet packet;
 
-    (void)rx_us;
-    if (sp_decode(r->wire->linktype, bytes, len, &packet) != SP_DECODE_OK ||
-        packet.type != SP_PACKET_TCP)
-        return;
     if (r->learner == NULL) {
-        if (!r->has_wanted && db_is_synack(&packet))
-            r->wanted = packet.saddr;
-        r->has_wanted = r->has_wanted || db_is_synack(&packet);
-    } else if (r->has_wanted && sp_addr_equal(&packet.saddr, &r->wanted)) {
-        take_packet(r, &packet);
+        if (!r->has_wanted && db_is_synack(packet))
+            r->wanted = packet->saddr;
+        r->has_wanted = r->has_wanted || db_is_synack(packet);
+    } else if (r->has_wanted && sp_addr_equal(&packet->saddr, &r->wanted)) {
+        take_packet(r, packet);
     } else {
         r->several = true;
     }
-}
-
-static bool read_once(const char *path, struct reading *r, struct sp_error *err)
-{
-    struct sp_wire *wire = sp_replay_open(path, err);
-    bool broken;
-
-    if (wire == NULL)
-        return false;
-    r->wire = wire;
-    while (sp_wire_receive(wire, FRAMES_AT_ONCE, on_frame, r) > 0)
-        ;
-    broken = sp_replay_broken(wire);
-    sp_wire_destroy(wire);
-    return !broken || sp_fail(err, SP_ERR_FAILED, "%s is damaged or cut off", path);
 }
 
 static bool is_small(const char *path)
@@ -162,10 +139,10 @@ bool learn_from_capture(const struct learn_options *options, struct learn_look *
 
     if (address != NULL && !sp_addr_parse(address, &r.wanted))
         return sp_fail(err, SP_ERR_USAGE, "\"%s\" is no address", address);
-    if (!read_once(path, &r, err))
+    if (!db_capture_packets(path, on_packet, &r, err))
         return false;
     r.learner = look->learner;
-    if (!read_once(path, &r, err) || r.failed)
+    if (!db_capture_packets(path, on_packet, &r, err) || r.failed)
         return false;
     if (r.synacks == 0)
         return sp_fail(err, SP_ERR_FAILED, "%s has no SYN-ACK%s%s", path,
